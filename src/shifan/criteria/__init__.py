@@ -1,0 +1,1 @@
+"""Criteria as data: find, read, check, digest and compile editions and schemes."""

@@ -1,0 +1,123 @@
+"""Where editions and schemes are found, and their fast loading through a cache of compiled JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from shifan import __version__
+from shifan.criteria.compiled import edition_from, scheme_from
+from shifan.domain.criteria import Edition
+from shifan.domain.errors import NotFoundError
+from shifan.domain.scheme import Scheme
+
+T = TypeVar("T")
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def data_folder(name: str, environment: str) -> Path:
+    """Return a data folder: the environment's, else the installed package's, else the source checkout's."""
+    override = os.environ.get(environment)
+    if override:
+        return Path(override)
+    packaged = _PACKAGE / f"_{name}"
+    return packaged if packaged.is_dir() else _PACKAGE.parents[1] / name
+
+
+def criteria_folder() -> Path:
+    """Return the folder that holds editions, schemes and schema."""
+    return data_folder("criteria", "SHIFAN_CRITERIA")
+
+
+def edition_folder(edition_id: str) -> Path:
+    """Return the folder of an edition. Raises NotFoundError."""
+    root = criteria_folder()
+    folder = root / edition_id
+    if not _plain_name(edition_id) or not (folder / "edition.yaml").is_file():
+        names = sorted(path.parent.name for path in root.glob("*/edition.yaml")) if root.is_dir() else []
+        raise NotFoundError(f"没有找到指标版本 {edition_id}。", f"现有版本：{'、'.join(names) or '无'}。")
+    return folder
+
+
+def load_edition(edition_id: str) -> Edition:
+    """Return a checked edition. Raises NotFoundError or DataFileError."""
+    folder = edition_folder(edition_id)
+
+    def check() -> dict[str, Any]:
+        from shifan.criteria.checking import check_edition  # heavy: pydantic and YAML, only on a cache miss
+
+        return check_edition(folder)
+
+    files = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".json"))
+    return _cached(f"edition-{edition_id}", files, check, edition_from)
+
+
+def load_scheme(scheme_id: str) -> Scheme:
+    """Return a checked scheme. Raises NotFoundError or DataFileError."""
+    path = criteria_folder() / "schemes" / f"{scheme_id}.yaml"
+    if not _plain_name(scheme_id) or not path.is_file():
+        raise NotFoundError(f"没有找到计分方案 {scheme_id}。", "请检查 criteria/schemes 文件夹。")
+
+    def check() -> dict[str, Any]:
+        from shifan.criteria.checking import check_scheme  # heavy, only on a cache miss
+
+        return check_scheme(path)
+
+    return _cached(f"scheme-{scheme_id}", [path], check, scheme_from)
+
+
+def cache_folder() -> Path:
+    """Return the user's cache folder for compiled data (platformdirs would cost start-up time)."""
+    override = os.environ.get("SHIFAN_CACHE")
+    if override:
+        return Path(override)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "shifan" / "cache"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "shifan"
+
+
+def _cached(
+    name: str, files: list[Path], check: Callable[[], dict[str, Any]], build: Callable[[dict[str, Any]], T]
+) -> T:
+    key = _key(files)
+    path = cache_folder() / f"{name}.json"
+    try:
+        stored = json.loads(path.read_bytes())
+        if stored["key"] == key:
+            return build(stored["data"])
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # absent, unreadable or of another shape: the source is always there
+    data = check()
+    _write(path, {"key": key, "data": data})
+    return build(data)
+
+
+def _key(files: list[Path]) -> str:
+    digest = hashlib.sha256(__version__.encode())
+    for file in files:
+        content = file.read_bytes()
+        digest.update(f"\n{file.name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    """Write by temporary file and rename; a cache that cannot be written is only slower."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, partial = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(content, file, ensure_ascii=False)
+        Path(partial).replace(path)
+    except OSError:
+        return
+
+
+def _plain_name(name: str) -> bool:
+    return bool(name) and name.replace("-", "").replace("_", "").isalnum() and name.isascii()

@@ -1,0 +1,49 @@
+"""Bonus and penalty items: the self-check and the dated events under them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from shifan.domain.labels import Labelled
+
+
+class SelfCheckOutcome(Labelled):
+    """Result of a self-check; no self-check at all (未自查) is the absence of one."""
+
+    NONE_FOUND = "none", "自查无此情形"
+    FOUND = "found", "有"
+
+
+UNCHECKED_LABEL = "未自查"
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCheck:
+    """What the county declared for one bonus or penalty item: scope, by whom, when."""
+
+    id: str
+    application_id: str
+    criterion_id: str
+    outcome: SelfCheckOutcome
+    scope: str
+    checked_by: str
+    checked_on: date
+    note: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A dated event under a bonus or penalty item. It counts only with evidence and a level the scheme lists."""
+
+    id: str
+    application_id: str
+    criterion_id: str
+    level: str
+    title: str
+    happened_on: date
+    document_number: str = ""
+    note: str = ""
+    veto: bool = False
+    version: int = 0

@@ -1,0 +1,45 @@
+"""Errors a clerk may see. Each says in Chinese what happened and what to do next, and knows its exit code."""
+
+from __future__ import annotations
+
+
+class ShifanError(Exception):
+    """Base of all expected errors; ``exit_code`` follows the command line's contract (1 no, 2 wrong use, 3 refused)."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+
+class NotFoundError(ShifanError):
+    """What was asked for does not exist."""
+
+
+class RuleError(ShifanError):
+    """A rule of the work forbids the change (for example a transition that does not exist)."""
+
+
+class DataFileError(ShifanError):
+    """A data file (criteria, scheme, sample) is not valid; the message names file, line and field."""
+
+
+class UsageError(ShifanError):
+    """The call itself is wrong."""
+
+    exit_code = 2
+
+
+class ProtectedError(ShifanError):
+    """Refused so that no data is lost (existing file, network folder, damaged or newer store)."""
+
+    exit_code = 3
+
+
+class StaleWriteError(ProtectedError):
+    """Somebody else changed the same thing since it was read."""

@@ -1,0 +1,82 @@
+"""Figures (量化数据): values behind metrics, and the checks that catch figures that cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+_HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A published or reported figure. ``percent`` is the percentage as stated, e.g. Decimal('98.2')."""
+
+    id: str
+    application_id: str
+    criterion_id: str
+    name: str
+    metric_id: str | None = None
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    percent: Decimal | None = None
+    unit: str = ""
+    period_start: date | None = None
+    period_end: date | None = None
+    target: str = ""
+    source: str = ""
+    note: str = ""
+    version: int = 0
+
+
+def computed_percent(figure: Figure) -> Decimal | None:
+    """Return numerator / denominator in percent at the stated figure's precision (two places when none is stated)."""
+    if figure.numerator is None or not figure.denominator:
+        return None
+    places = figure.percent.as_tuple().exponent if figure.percent is not None else -2
+    step = Decimal(1).scaleb(min(int(places), 0))
+    return (figure.numerator * _HUNDRED / figure.denominator).quantize(step, ROUND_HALF_UP)
+
+
+def mismatch(figure: Figure) -> str:
+    """Return why the stated percentage cannot be right, in Chinese; empty when nothing is wrong.
+
+    Two checks: stated against computed ratio within the stated rounding, and whether any whole number out of the
+    denominator gives the stated percentage at all (the GRIM test).
+    """
+    if figure.percent is None:
+        return ""
+    computed = computed_percent(figure)
+    if computed is not None:
+        if computed == figure.percent:
+            return ""
+        return f"填报 {figure.percent}%，按 {figure.numerator}/{figure.denominator} 计算为 {computed}%"
+    base = figure.denominator
+    if base is None or base <= 0 or base != base.to_integral_value():
+        return ""
+    nearest = (figure.percent * base / _HUNDRED).to_integral_value(ROUND_HALF_UP)
+    step = Decimal(1).scaleb(min(int(figure.percent.as_tuple().exponent), 0))
+    for whole in (nearest - 1, nearest, nearest + 1):
+        if (whole * _HUNDRED / base).quantize(step, ROUND_HALF_UP) == figure.percent:
+            return ""
+    return f"{base} 中没有哪个整数能得出 {figure.percent}%，请核对基数"
+
+
+def shown_value(figure: Figure) -> str:
+    """Return the figure as one line of text, e.g. ``1837/1870 = 98.2%`` or ``511 家``."""
+    parts: list[str] = []
+    if figure.numerator is not None and figure.denominator is not None:
+        percent = figure.percent if figure.percent is not None else computed_percent(figure)
+        parts.append(f"{figure.numerator}/{figure.denominator}")
+        if percent is not None:
+            parts.append(f"= {percent}%")
+    else:
+        if figure.value is not None:
+            parts.append(f"{figure.value} {figure.unit}".strip())
+        if figure.denominator is not None:
+            parts.append(f"基数 {figure.denominator}")
+        if figure.percent is not None:
+            parts.append(f"{figure.percent}%")
+    return " ".join(parts)

@@ -1,0 +1,118 @@
+"""Shortfalls (缺项): computed reasons why an item is not done, and which items to take up first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from shifan.domain.completion import is_collected
+from shifan.domain.criteria import Criterion, CriterionKind, Edition
+from shifan.domain.figures import mismatch
+from shifan.domain.labels import Labelled
+from shifan.domain.records import Rating, WorkStatus
+from shifan.domain.state import ApplicationState
+
+
+class ShortfallKind(Labelled):
+    """Why an item is not done; the order is the order of urgency."""
+
+    RETURNED = "returned", "被退回"
+    NEEDS_REVIEW = "needs_review", "需复核"
+    MISSING_EVIDENCE = "missing_evidence", "缺材料"
+    MISSING_CHECKPOINTS = "missing_checkpoints", "缺核查点"
+    FIGURE_MISMATCH = "figure_mismatch", "数据不符"
+    OPEN_GAP = "open_gap", "有问题未销号"
+    NOT_SELF_CHECKED = "not_self_checked", "未自查"
+    AWAITING_VERDICT = "awaiting_verdict", "待审核"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """One reason, with what exactly is missing."""
+
+    kind: ShortfallKind
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """An item to take up: its most urgent shortfall, who leads it, and its due date."""
+
+    criterion: Criterion
+    shortfalls: tuple[Shortfall, ...]
+    due: date | None
+    days_left: int | None
+    lead: str
+
+    @property
+    def first(self) -> Shortfall:
+        """The most urgent shortfall."""
+        return self.shortfalls[0]
+
+    @property
+    def overdue(self) -> bool:
+        """True when the due date has passed."""
+        return self.days_left is not None and self.days_left < 0
+
+
+def shortfalls(item: Criterion, state: ApplicationState) -> tuple[Shortfall, ...]:
+    """Return what keeps the item from being done, most urgent first; empty when nothing does."""
+    record = state.record(item.id)
+    if item.kind is not CriterionKind.BASE:
+        found = _ledger_shortfalls(item, state)
+    elif record.status is WorkStatus.ACCEPTED and not record.needs_review:
+        found = []
+    else:
+        found = _base_shortfalls(item, state)
+    figures = (text for figure in state.figures_of.get(item.id, ()) if (text := mismatch(figure)))
+    found.extend(Shortfall(ShortfallKind.FIGURE_MISMATCH, text) for text in figures)
+    found.extend(Shortfall(ShortfallKind.OPEN_GAP, gap.text) for gap in state.open_gaps(item.id))
+    order = list(ShortfallKind)
+    return tuple(sorted(found, key=lambda shortfall: order.index(shortfall.kind)))
+
+
+def _base_shortfalls(item: Criterion, state: ApplicationState) -> list[Shortfall]:
+    record = state.record(item.id)
+    found: list[Shortfall] = []
+    if record.status is WorkStatus.RETURNED:
+        found.append(Shortfall(ShortfallKind.RETURNED, record.status_reason))
+    if record.needs_review:
+        found.append(Shortfall(ShortfallKind.NEEDS_REVIEW, "指标文字已变动，请重新核对"))
+    if record.rating is not Rating.NA:
+        if not is_collected(item, state):
+            have = state.usable_count(item.id)
+            found.append(Shortfall(ShortfallKind.MISSING_EVIDENCE, f"至少 {item.evidence_minimum} 份，现有 {have} 份"))
+        ticks = state.ticks_of.get(item.id, {})
+        missing = [checkpoint.number for checkpoint in item.checkpoints if checkpoint.id not in ticks]
+        if missing:
+            found.append(Shortfall(ShortfallKind.MISSING_CHECKPOINTS, "、".join(missing)))
+    if record.status is WorkStatus.SUBMITTED:
+        found.append(Shortfall(ShortfallKind.AWAITING_VERDICT, "已提交，等审核结论"))
+    return found
+
+
+def _ledger_shortfalls(item: Criterion, state: ApplicationState) -> list[Shortfall]:
+    found: list[Shortfall] = []
+    if item.id not in state.self_check_of:
+        found.append(Shortfall(ShortfallKind.NOT_SELF_CHECKED, "请登记自查结论"))
+    for event in state.adjustments_of.get(item.id, ()):
+        if not state.event_is_proved(event):
+            found.append(Shortfall(ShortfallKind.MISSING_EVIDENCE, f"事项「{event.title}」缺佐证材料"))
+    return found
+
+
+def next_steps(edition: Edition, state: ApplicationState, today: date) -> tuple[NextStep, ...]:
+    """Return the items that still need work: overdue first, then by kind of shortfall, due date and order."""
+    order = list(ShortfallKind)
+    steps = []
+    for position, item in enumerate(edition.criteria):
+        found = shortfalls(item, state)
+        if not found:
+            continue
+        lead = state.lead_of(item.id)
+        due = lead.due if lead else None
+        days_left = (due - today).days if due else None
+        step = NextStep(item, found, due, days_left, state.lead_name(item.id))
+        rank = (not step.overdue, order.index(step.first.kind), due or date.max, position)
+        steps.append((rank, step))
+    return tuple(step for _, step in sorted(steps, key=lambda pair: pair[0]))

@@ -1,0 +1,132 @@
+"""Everything an application holds at one moment, with the look-ups that rules and screens need."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from shifan.domain.adjustments import Adjustment, SelfCheck
+from shifan.domain.application import Application, Department, Milestone, ShowcaseProject
+from shifan.domain.errors import NotFoundError
+from shifan.domain.evidence import Evidence, EvidenceLink
+from shifan.domain.figures import Figure
+from shifan.domain.gaps import Gap
+from shifan.domain.records import Record, Tick
+from shifan.domain.tasks import Task, TaskRole
+
+_Row = TypeVar("_Row", EvidenceLink, Task, Adjustment, Figure)
+
+
+@dataclass(frozen=True)
+class ApplicationState:
+    """A consistent snapshot. ``usable`` holds the ids of evidence whose file exists, is not empty and can be read."""
+
+    application: Application
+    records: dict[str, Record]
+    ticks: tuple[Tick, ...] = ()
+    departments: tuple[Department, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    links: tuple[EvidenceLink, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    self_checks: tuple[SelfCheck, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    showcases: tuple[ShowcaseProject, ...] = ()
+    usable: frozenset[str] = field(default_factory=frozenset)
+
+    @cached_property
+    def department_by_id(self) -> dict[str, Department]:
+        """Departments by id."""
+        return {department.id: department for department in self.departments}
+
+    @cached_property
+    def evidence_by_id(self) -> dict[str, Evidence]:
+        """Evidence by id."""
+        return {item.id: item for item in self.evidence}
+
+    @cached_property
+    def ticks_of(self) -> dict[str, dict[str, Tick]]:
+        """Ticks by criterion id, then checkpoint id."""
+        found: dict[str, dict[str, Tick]] = defaultdict(dict)
+        for tick in self.ticks:
+            found[tick.criterion_id][tick.checkpoint_id] = tick
+        return dict(found)
+
+    @cached_property
+    def links_of(self) -> dict[str, tuple[EvidenceLink, ...]]:
+        """Links by criterion id."""
+        return _grouped(self.links)
+
+    @cached_property
+    def tasks_of(self) -> dict[str, tuple[Task, ...]]:
+        """Tasks by criterion id, lead first."""
+        grouped = _grouped(self.tasks)
+        return {key: tuple(sorted(group, key=lambda task: task.role.value)) for key, group in grouped.items()}
+
+    @cached_property
+    def adjustments_of(self) -> dict[str, tuple[Adjustment, ...]]:
+        """Events by criterion id, by date."""
+        grouped = _grouped(self.adjustments)
+        return {key: tuple(sorted(group, key=lambda event: event.happened_on)) for key, group in grouped.items()}
+
+    @cached_property
+    def self_check_of(self) -> dict[str, SelfCheck]:
+        """Self-check by criterion id."""
+        return {check.criterion_id: check for check in self.self_checks}
+
+    @cached_property
+    def figures_of(self) -> dict[str, tuple[Figure, ...]]:
+        """Figures by criterion id."""
+        return _grouped(self.figures)
+
+    def record(self, criterion_id: str) -> Record:
+        """Return the item's record. Raises NotFoundError."""
+        try:
+            return self.records[criterion_id]
+        except KeyError:
+            raise NotFoundError(
+                f"本次申报中没有指标 {criterion_id} 的台账记录。", "请运行 shifan doctor 检查。"
+            ) from None
+
+    def lead_of(self, criterion_id: str) -> Task | None:
+        """Return the lead task of an item, if one was assigned."""
+        for task in self.tasks_of.get(criterion_id, ()):
+            if task.role is TaskRole.LEAD:
+                return task
+        return None
+
+    def lead_name(self, criterion_id: str) -> str:
+        """Return the lead department's name, empty when none was assigned."""
+        task = self.lead_of(criterion_id)
+        return self.department_by_id[task.department_id].name if task else ""
+
+    def usable_links(self, criterion_id: str) -> tuple[EvidenceLink, ...]:
+        """Return the item's links whose evidence can be used."""
+        return tuple(link for link in self.links_of.get(criterion_id, ()) if link.evidence_id in self.usable)
+
+    def usable_count(self, criterion_id: str) -> int:
+        """Return how many different usable documents are linked to the item."""
+        return len({link.evidence_id for link in self.usable_links(criterion_id)})
+
+    def event_is_proved(self, event: Adjustment) -> bool:
+        """Tell whether usable evidence is linked to the event itself."""
+        links = self.usable_links(event.criterion_id)
+        return any(link.adjustment_id == event.id for link in links)
+
+    def open_gaps(self, criterion_id: str | None = None) -> tuple[Gap, ...]:
+        """Return the open gaps, of one item or of all."""
+        return tuple(
+            gap for gap in self.gaps if gap.open and (criterion_id is None or gap.criterion_id == criterion_id)
+        )
+
+
+def _grouped(rows: Iterable[_Row]) -> dict[str, tuple[_Row, ...]]:
+    found: dict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        found[row.criterion_id].append(row)
+    return {key: tuple(group) for key, group in found.items()}

@@ -1,0 +1,37 @@
+"""Text rules shared by criteria, search and workbooks. Pure functions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACE = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def fold(text: str) -> str:
+    """Return ``text`` after NFKC and white-space folding: the form that digests and searches compare."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+
+
+def search_key(text: str) -> str:
+    """Return the caseless folded form used to match what a user types."""
+    return fold(text).casefold()
+
+
+def matches_all_words(query: str, *fields: str) -> bool:
+    """Tell whether every word of ``query``, in any order, occurs in the joined ``fields``."""
+    haystack = search_key(" ".join(fields))
+    return all(word in haystack for word in search_key(query).split())
+
+
+def clean_line(text: str) -> str:
+    """Return one line of user text: no control, invisible or direction characters, spaces trimmed."""
+    return _SPACE.sub(" ", clean_text(text)).strip()
+
+
+def clean_text(text: str) -> str:
+    """Return user text with control, invisible and direction characters removed; line breaks become LF."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _SURROGATE.sub("�", _CONTROL.sub("", unified)).strip()

@@ -1,0 +1,1 @@
+"""The store: one repository over one SQL file format, its journal, migrations and backups."""

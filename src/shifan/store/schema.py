@@ -1,0 +1,21 @@
+"""Schema version and forward migrations of the store file."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+APPLICATION_ID = 0x53484646  # "SHFF" in the file header says: a Shifan file
+_SQL = Path(__file__).parent / "sql"
+MIGRATIONS = ("0001_initial.sql",)
+SCHEMA_VERSION = len(MIGRATIONS)
+
+
+def migrate(connection: sqlite3.Connection, from_version: int) -> None:
+    """Bring the schema from ``from_version`` to the present one in one transaction."""
+    scripts = [(_SQL / name).read_text(encoding="utf-8") for name in MIGRATIONS[from_version:]]
+    body = "\n".join(scripts)
+    connection.executescript(
+        f"BEGIN IMMEDIATE;\n{body}\nPRAGMA application_id = {APPLICATION_ID};\n"
+        f"PRAGMA user_version = {SCHEMA_VERSION};\nCOMMIT;"
+    )

@@ -1,0 +1,91 @@
+"""Opening the store's SQLite file: safe settings, and a clear refusal of what is not ours, newer or damaged."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+from shifan.domain.errors import NotFoundError, ProtectedError
+from shifan.store.location import network_reason
+from shifan.store.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
+
+_BUSY_SECONDS = 10
+
+
+def create(path: Path) -> sqlite3.Connection:
+    """Make a new store file and return its connection. Raises ProtectedError when the file is there already."""
+    refuse_network(path)
+    if path.exists():
+        raise ProtectedError(f"{path} 已经存在，不会覆盖。", "请换一个文件夹，或直接打开它。")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = _connect(path, "rwc")
+        migrate(connection, 0)
+    except (OSError, sqlite3.Error) as error:
+        raise explain_failure(path, error) from error
+    return connection
+
+
+def open_existing(path: Path) -> sqlite3.Connection:
+    """Return a connection to an existing store file.
+
+    Raises NotFoundError when there is none, ProtectedError when it is not ours, damaged, or written by a newer version.
+    """
+    refuse_network(path)
+    if not path.is_file():
+        raise NotFoundError(f"没有找到台账文件 {path}。", "请在工作文件夹中运行，或先用 shifan init 新建。")
+    try:
+        connection = _connect(path, "rw")
+        app_id = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.Error as error:
+        raise explain_failure(path, error) from error
+    if app_id != APPLICATION_ID or version < 1:
+        connection.close()
+        raise ProtectedError(
+            f"{path} 不是示范台账文件，或已被清空。",
+            "文件没有改动。请从「备份」文件夹取最近一份恢复。",
+        )
+    if version > SCHEMA_VERSION:
+        connection.close()
+        raise ProtectedError(
+            f"{path} 由更新的版本写成（格式 {version}，本程序支持到 {SCHEMA_VERSION}）。",
+            "文件没有改动。请升级本程序后再打开。",
+        )
+    return connection
+
+
+def refuse_network(path: Path) -> None:
+    """Raise ProtectedError when the file would lie on a network folder, where commits can vanish unseen."""
+    reason = network_reason(path)
+    if reason:
+        raise ProtectedError(
+            f"{path} 在网络文件夹上（{reason}）。多台电脑同写时会无声丢失数据，因此拒绝打开。",
+            "请把工作文件夹放在本机硬盘；多人协作请用填报表往返，或共用 PostgreSQL。",
+        )
+
+
+def explain_failure(path: Path, error: Exception) -> ProtectedError:
+    """Return the error a clerk can act on for a failed open, read or write; nothing was changed."""
+    text = str(error).lower()
+    if "full" in text or "no space" in text:
+        return ProtectedError("磁盘已满，这次改动没有保存，原有数据完好。", "请清理磁盘后重试。")
+    if "readonly" in text or "read-only" in text or "permission" in text:
+        return ProtectedError(f"没有写入 {path.parent} 的权限，改动没有保存。", "请检查文件夹是否为只读。")
+    if "locked" in text or "busy" in text:
+        return ProtectedError("台账正被另一个程序占用，改动没有保存。", "请稍候重试，或关闭另一个窗口。")
+    if "malformed" in text or "not a database" in text or "disk image" in text:
+        return ProtectedError(
+            f"台账文件 {path} 已损坏，程序没有改动它。", "请从「备份」文件夹取最近一份恢复，并保留坏文件备查。"
+        )
+    return ProtectedError(f"台账文件 {path} 无法读写：{error}", "请检查磁盘、权限和杀毒软件后重试。")
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    uri = f"file:{quote(path.absolute().as_posix())}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection

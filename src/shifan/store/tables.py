@@ -1,0 +1,128 @@
+"""Which dataclass lives in which table, and how its fields become columns.
+
+The four statements of a table are made from this catalogue, so a column cannot be forgotten in one of them;
+schema and journal queries are .sql files (decision record 0002).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+from shifan.domain.adjustments import Adjustment, SelfCheck, SelfCheckOutcome
+from shifan.domain.application import Application, Department, Milestone, ShowcaseProject, Stage
+from shifan.domain.evidence import Evidence, EvidenceKind, EvidenceLink, Storage
+from shifan.domain.figures import Figure
+from shifan.domain.gaps import Gap, GapOrigin
+from shifan.domain.journal import Row
+from shifan.domain.records import Rating, Record, Tick, WorkStatus
+from shifan.domain.tasks import Task, TaskRole
+
+
+class Entity(Protocol):
+    """What every stored dataclass has. ``version`` is 0 for one that was never stored."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+
+
+E = TypeVar("E")
+
+
+class Codec(NamedTuple):
+    """How one field becomes a column value and back; None passes through."""
+
+    encode: Callable[[Any], str | int]
+    decode: Callable[[Any], Any]
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+_PLAIN = Codec(_as_is, _as_is)
+_DATE = Codec(date.isoformat, date.fromisoformat)
+_TIME = Codec(datetime.isoformat, datetime.fromisoformat)
+_DECIMAL = Codec(str, Decimal)
+_FLAG = Codec(int, bool)
+
+
+def _enum(kind: type[Any]) -> Codec:
+    return Codec(lambda member: str(member.value), kind)
+
+
+class Table(Generic[E]):
+    """One table: its name, its dataclass, and the codecs of the fields that are not plain text or integers."""
+
+    def __init__(self, name: str, kind: type[E], /, **codecs: Codec) -> None:
+        self.name = name
+        self.kind = kind
+        self.columns = tuple(field.name for field in fields(kind))  # type: ignore[arg-type]
+        self._codecs = tuple(codecs.get(column, _PLAIN) for column in self.columns)
+        quoted = [f'"{column}"' for column in self.columns]
+        values = ", ".join(f":{column}" for column in self.columns)
+        sets = ", ".join(f'"{c}" = :{c}' for c in self.columns if c != "id")
+        self.insert_sql = f"INSERT INTO {name} ({', '.join(quoted)}) VALUES ({values})"
+        self.update_sql = f"UPDATE {name} SET {sets} WHERE id = :id AND version = :seen"
+        self.delete_sql = f"DELETE FROM {name} WHERE id = :id AND version = :seen"
+        self.select_sql = f"SELECT {', '.join(quoted)} FROM {name}"
+
+    def to_row(self, entity: E) -> Row:
+        """Return the entity as a row of plain values."""
+        return {
+            column: None if (value := getattr(entity, column)) is None else codec.encode(value)
+            for column, codec in zip(self.columns, self._codecs, strict=True)
+        }
+
+    def from_row(self, row: Row) -> E:
+        """Return the entity of a row (a mapping of all columns)."""
+        return self.from_values(tuple(row[column] for column in self.columns))
+
+    def from_values(self, values: tuple[Any, ...]) -> E:
+        """Return the entity of column values in the catalogue's order."""
+        return self.kind(
+            *[None if value is None else codec.decode(value) for value, codec in zip(values, self._codecs, strict=True)]
+        )
+
+
+TABLES: tuple[Table[Any], ...] = (
+    Table("application", Application, period_start=_DATE, period_end=_DATE, stage=_enum(Stage),
+          deadline=_DATE, as_of=_DATE),
+    Table("department", Department, presumed=_FLAG),
+    Table("record", Record, status=_enum(WorkStatus), claim=_enum(Rating), verdict=_enum(Rating), needs_review=_FLAG),
+    Table("tick", Tick, ticked_at=_TIME),
+    Table("task", Task, role=_enum(TaskRole), due=_DATE),
+    Table("evidence", Evidence, kind=_enum(EvidenceKind), storage=_enum(Storage), added_at=_TIME,
+          document_date=_DATE, long_term=_FLAG),
+    Table("adjustment", Adjustment, happened_on=_DATE, veto=_FLAG),
+    Table("evidence_link", EvidenceLink),
+    Table("gap", Gap, origin=_enum(GapOrigin), opened_on=_DATE, due=_DATE, closed_on=_DATE),
+    Table("self_check", SelfCheck, outcome=_enum(SelfCheckOutcome), checked_on=_DATE),
+    Table("figure", Figure, value=_DECIMAL, numerator=_DECIMAL, denominator=_DECIMAL, percent=_DECIMAL,
+          period_start=_DATE, period_end=_DATE),
+    Table("milestone", Milestone, on=_DATE, yearly=_FLAG),
+    Table("showcase", ShowcaseProject),
+)  # fmt: skip
+
+_BY_KIND: dict[type[Any], Table[Any]] = {table.kind: table for table in TABLES}
+_BY_NAME: dict[str, Table[Any]] = {table.name: table for table in TABLES}
+
+
+def table_of(kind: type[E]) -> Table[E]:
+    """Return the table of a dataclass."""
+    return _BY_KIND[kind]
+
+
+def table_named(name: str) -> Table[Any]:
+    """Return the table with this name. Raises KeyError."""
+    return _BY_NAME[name]
+
+
+def in_dependency_order() -> Iterator[Table[Any]]:
+    """Yield the tables so that a referenced one comes before those that refer to it."""
+    yield from TABLES
