@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from typing import Self
 
 
-class Labelled(str, Enum):
+class Labelled(StrEnum):
     """A string enum whose members also hold the word shown on screen and a one-character chip."""
 
     label: str
@@ -18,9 +18,6 @@ class Labelled(str, Enum):
         member.label = label
         member.chip = chip or label[:1]
         return member
-
-    def __str__(self) -> str:
-        return str(self.value)
 
     @classmethod
     def parse(cls, text: str) -> Self | None:

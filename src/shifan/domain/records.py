@@ -52,7 +52,6 @@ class Record:
     claim_reason: str = ""
     verdict: Rating | None = None
     verdict_reason: str = ""
-    needs_review: bool = False
     note: str = ""
     version: int = 0
 
@@ -134,7 +133,6 @@ def give_verdict(record: Record, criterion: Criterion, rating: Rating, reason: s
         record,
         verdict=rating,
         verdict_reason=reason.strip(),
-        needs_review=False,
         criterion_digest=criterion.digest,
     )
 

@@ -60,7 +60,7 @@ def shortfalls(item: Criterion, state: ApplicationState) -> tuple[Shortfall, ...
     record = state.record(item.id)
     if item.kind is not CriterionKind.BASE:
         found = _ledger_shortfalls(item, state)
-    elif record.status is WorkStatus.ACCEPTED and not record.needs_review:
+    elif record.status is WorkStatus.ACCEPTED and record.criterion_digest == item.digest:
         found = []
     else:
         found = _base_shortfalls(item, state)
@@ -76,7 +76,7 @@ def _base_shortfalls(item: Criterion, state: ApplicationState) -> list[Shortfall
     found: list[Shortfall] = []
     if record.status is WorkStatus.RETURNED:
         found.append(Shortfall(ShortfallKind.RETURNED, record.status_reason))
-    if record.needs_review:
+    if record.criterion_digest != item.digest:
         found.append(Shortfall(ShortfallKind.NEEDS_REVIEW, "指标文字已变动，请重新核对"))
     if record.rating is not Rating.NA:
         if not is_collected(item, state):

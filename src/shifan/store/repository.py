@@ -55,6 +55,13 @@ class Repository:
             rows = self.connection.execute(f"{table.select_sql}{where} ORDER BY rowid", values).fetchall()
         return [table.from_values(row) for row in rows]
 
+    def get(self, kind: type[E], key: str) -> E | None:
+        """Return the entity with this id, None when there is none."""
+        table = table_of(kind)
+        with self._explained():
+            row = self._row(table, key)
+        return None if row is None else table.from_row(row)
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Hold one read transaction, so that several reads see the same moment."""

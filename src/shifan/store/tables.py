@@ -94,7 +94,7 @@ TABLES: tuple[Table[Any], ...] = (
     Table("application", Application, period_start=_DATE, period_end=_DATE, stage=_enum(Stage),
           deadline=_DATE, as_of=_DATE),
     Table("department", Department, presumed=_FLAG),
-    Table("record", Record, status=_enum(WorkStatus), claim=_enum(Rating), verdict=_enum(Rating), needs_review=_FLAG),
+    Table("record", Record, status=_enum(WorkStatus), claim=_enum(Rating), verdict=_enum(Rating)),
     Table("tick", Tick, ticked_at=_TIME),
     Table("task", Task, role=_enum(TaskRole), due=_DATE),
     Table("evidence", Evidence, kind=_enum(EvidenceKind), storage=_enum(Storage), added_at=_TIME,

@@ -42,7 +42,6 @@ CREATE TABLE record (
     claim_reason TEXT NOT NULL,
     verdict TEXT,
     verdict_reason TEXT NOT NULL,
-    needs_review INTEGER NOT NULL,
     note TEXT NOT NULL,
     version INTEGER NOT NULL,
     UNIQUE (application_id, criterion_id)

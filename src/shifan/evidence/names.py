@@ -1,0 +1,48 @@
+"""What a file's name tells: whether it can be evidence at all, what to warn about, and a name safe on Windows."""
+
+from __future__ import annotations
+
+import re
+
+from shifan.domain.errors import RuleError
+from shifan.domain.text import clean_line
+
+_UNFIT = (".lnk", ".tmp", ".part", ".crdownload", ".url", ".exe", ".bat", ".cmd", ".ps1", ".vbs", ".js", ".scr")
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
+_DEVICES = re.compile(r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)
+_ID_CARD = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
+_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+_SECRECY = re.compile(r"绝密|机密|秘密|涉密")
+_LONGEST = 120
+
+
+def refuse_unfit(name: str) -> None:
+    """Raise RuleError for a temporary, shortcut or program file."""
+    lowered = name.lower()
+    if lowered.startswith("~$") or lowered.startswith(".~"):
+        raise RuleError(f"「{name}」是 Office 的临时文件。", "请先在 WPS 中保存并关闭，再添加正式文件。")
+    if lowered.endswith(_UNFIT):
+        raise RuleError(f"「{name}」是快捷方式、临时文件或程序，不能作为佐证材料。", "请选择真正的文件。")
+
+
+def warnings_for(name: str) -> tuple[str, ...]:
+    """Return Chinese warnings about secrecy marks and personal numbers in a file name."""
+    found = []
+    if _SECRECY.search(name):
+        found.append("文件名含有密级字样。涉密材料不得录入，请确认后处理。")
+    if _ID_CARD.search(name):
+        found.append("文件名像是含有身份证号码，建议改名后再录入。")
+    if _PHONE.search(name):
+        found.append("文件名像是含有手机号码，建议改名后再录入。")
+    return tuple(found)
+
+
+def safe_file_name(name: str) -> str:
+    """Return a name that Windows and Linux accept, as near to ``name`` as can be; the ending is kept."""
+    cleaned = _FORBIDDEN.sub("_", clean_line(name)).rstrip(". ") or "未命名"
+    if _DEVICES.match(cleaned):
+        cleaned = f"_{cleaned}"
+    if len(cleaned) > _LONGEST:
+        stem, dot, suffix = cleaned.rpartition(".")
+        cleaned = f"{stem[: _LONGEST - len(suffix) - 1]}.{suffix}" if dot and len(suffix) <= 10 else cleaned[:_LONGEST]
+    return cleaned

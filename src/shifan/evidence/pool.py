@@ -1,0 +1,145 @@
+"""The pool: a folder of evidence files, written once by temporary file and rename, never changed.
+
+A file lives at ``<8 hex of its sha256>/<original name>``, so the pool may lie on a network folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from shifan.domain.errors import ProtectedError, RuleError
+from shifan.domain.evidence import Evidence, Storage
+from shifan.evidence.names import refuse_unfit, safe_file_name
+
+_CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where a file's bytes are now: path (pool-relative with /, or absolute), sha256 hex, size in bytes."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+class Pool:
+    """The evidence pool in ``folder``; the folder is made when the first file comes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def add(self, source: Path) -> Stored:
+        """Copy ``source`` into the pool and return where it lies; the same content under the same name is kept once.
+
+        Raises RuleError when the file cannot serve as evidence, ProtectedError when it cannot be read or copied.
+        """
+        check_source(source)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self.folder, prefix=".收取-", suffix=".part")
+        except OSError as error:
+            raise ProtectedError(
+                f"材料库 {self.folder} 无法写入：{error.strerror}。", "请检查权限和磁盘空间。"
+            ) from error
+        partial = Path(name)
+        try:
+            digest, size = _copy(source, handle)
+            return Stored(self._settle(partial, source.name, digest), digest, size)
+        except OSError as error:
+            raise ProtectedError(
+                f"「{source.name}」没有存入材料库：{error.strerror or error}。", "请检查文件能否打开、磁盘是否已满。"
+            ) from error
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def _settle(self, partial: Path, name: str, digest: str) -> str:
+        for length in (8, 16, 64):  # a longer folder name only where another content shares the first digits
+            relative = f"{digest[:length]}/{safe_file_name(name)}"
+            target = self.folder / relative
+            if target.exists():
+                if hash_file(target)[0] == digest:
+                    return relative
+                continue
+            target.parent.mkdir(exist_ok=True)
+            partial.chmod(stat.S_IRUSR | stat.S_IWUSR | stat.S_IRGRP | stat.S_IROTH)
+            partial.replace(target)
+            return relative
+        raise ProtectedError(f"材料库中已有同名的「{name}」，内容却已被改动。", "请运行 shifan doctor 检查材料库。")
+
+    def locate(self, evidence: Evidence) -> Path:
+        """Return the evidence's path on this machine. Raises ProtectedError for a path that leaves the pool."""
+        if evidence.storage is Storage.LINKED:
+            return Path(evidence.path)
+        parts = evidence.path.split("/")
+        if any(part in ("", ".", "..") or "\\" in part or ":" in part for part in parts):
+            raise ProtectedError(
+                f"材料「{evidence.title}」的存放位置不对：{evidence.path}。", "请运行 shifan doctor 检查。"
+            )
+        return self.folder.joinpath(*parts)
+
+    def usable(self, evidence: Iterable[Evidence]) -> frozenset[str]:
+        """Return the ids of evidence whose file exists, is not empty and can be read."""
+        return frozenset(item.id for item in evidence if self._is_usable(item))
+
+    def _is_usable(self, evidence: Evidence) -> bool:
+        try:
+            path = self.locate(evidence)
+            found = path.stat()
+        except (OSError, ValueError, ProtectedError):
+            return False
+        return stat.S_ISREG(found.st_mode) and found.st_size > 0 and os.access(path, os.R_OK)
+
+
+def link(source: Path) -> Stored:
+    """Return where ``source`` lies without copying it. Raises as ``Pool.add`` does."""
+    check_source(source)
+    try:
+        digest, size = hash_file(source)
+    except OSError as error:
+        raise ProtectedError(f"「{source.name}」读不出来：{error.strerror}。", "请检查权限。") from error
+    return Stored(str(source.absolute()), digest, size)
+
+
+def check_source(source: Path) -> None:
+    """Raise RuleError when ``source`` is not a file that can prove anything."""
+    try:
+        found = source.stat()
+    except FileNotFoundError:
+        raise RuleError(f"找不到文件：{source}。", "请检查路径，文件可能已移动或改名。") from None
+    except (OSError, ValueError) as error:
+        raise RuleError(f"文件打不开：{source}（{error}）。", "请检查路径和权限。") from error
+    if stat.S_ISDIR(found.st_mode):
+        raise RuleError(f"「{source.name}」是文件夹。", "请选择其中的文件。")
+    if not stat.S_ISREG(found.st_mode):
+        raise RuleError(f"「{source.name}」不是普通文件，不能作为佐证材料。")
+    refuse_unfit(source.name)
+    if found.st_size == 0:
+        raise RuleError(f"「{source.name}」是空文件（0 字节），证明不了什么。", "请先确认文件内容。")
+
+
+def hash_file(path: Path) -> tuple[str, int]:
+    """Return sha256 hex and size in bytes of a file."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+        return digest.hexdigest(), file.tell()
+
+
+def _copy(source: Path, handle: int) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    with os.fdopen(handle, "wb") as target, source.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+            target.write(chunk)
+            size += len(chunk)
+        target.flush()
+        os.fsync(target.fileno())
+    if size == 0:
+        raise RuleError(f"「{source.name}」在收取时变成了空文件。")
+    return digest.hexdigest(), size

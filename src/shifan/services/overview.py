@@ -1,0 +1,63 @@
+"""What is shown first: countdown, progress by group and department, score, next steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from shifan.domain.application import Milestone
+from shifan.domain.completion import Completion, completion, completion_by_department
+from shifan.domain.criteria import Group
+from shifan.domain.scoring import Range, Score, score, total_of
+from shifan.domain.shortfalls import NextStep, next_steps
+from shifan.domain.state import ApplicationState
+from shifan.services.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class GroupProgress:
+    """One group's completion and points; ``points`` is None for the group of bonus and penalty items."""
+
+    group: Group
+    completion: Completion
+    points: Range | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The whole overview. ``days_left`` is None where no deadline is set."""
+
+    state: ApplicationState
+    today: date
+    days_left: int | None
+    total: Completion
+    groups: tuple[GroupProgress, ...]
+    departments: dict[str, Completion]
+    score: Score
+    next_steps: tuple[NextStep, ...]
+    upcoming: tuple[Milestone, ...]
+
+
+def overview(session: Session, state: ApplicationState | None = None) -> Overview:
+    """Return the overview of the present state (or of ``state``)."""
+    state = state or session.state()
+    application = state.application
+    today = application.today(session.clock().date())
+    result = score(session.edition, session.scheme, state)
+    item_scores = {item.criterion.id: item for item in result.items}
+    groups = []
+    for group in session.edition.groups:
+        scored = [item_scores[item.id] for item in group.criteria if item.id in item_scores]
+        points = total_of(scored) if scored else None
+        groups.append(GroupProgress(group, completion(group.criteria, state), points))
+    return Overview(
+        state=state,
+        today=today,
+        days_left=(application.deadline - today).days if application.deadline else None,
+        total=completion(session.edition.criteria, state),
+        groups=tuple(groups),
+        departments=completion_by_department(session.edition, state),
+        score=result,
+        next_steps=next_steps(session.edition, state, today),
+        upcoming=tuple(milestone for milestone in state.milestones if milestone.on >= today),
+    )

@@ -1,0 +1,97 @@
+"""Making a workspace and its application."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from shifan.criteria.library import load_edition, load_scheme
+from shifan.domain.application import Application, check_dates
+from shifan.domain.errors import ProtectedError, UsageError
+from shifan.domain.journal import OperationKind
+from shifan.domain.records import Record
+from shifan.domain.text import clean_line
+from shifan.services.session import STORE_NAME, Clock, Session, current_user, local_now, new_id, record_id
+from shifan.store.repository import Repository
+
+DEFAULT_EDITION = "working-2023"
+DEFAULT_SCHEME = "equal-100"
+
+
+def new_application(
+    county: str,
+    round_name: str,
+    *,
+    edition_id: str = DEFAULT_EDITION,
+    scheme_id: str = DEFAULT_SCHEME,
+    period_start: date | None = None,
+    period_end: date | None = None,
+    deadline: date | None = None,
+) -> Application:
+    """Return a new application; without a period it is the calendar year that ``round_name`` names.
+
+    Raises UsageError for missing names, RuleError for dates out of order.
+    """
+    county, round_name = clean_line(county), clean_line(round_name)
+    if not county or not round_name:
+        raise UsageError("县名和年度（轮次）都要写。", "例：shifan init 柳城 --county 柳城县 --round 2023")
+    if period_start is None or period_end is None:
+        if not (round_name[:4].isascii() and round_name[:4].isdigit() and 2000 <= int(round_name[:4]) <= 2100):
+            raise UsageError(
+                f"从「{round_name}」看不出是哪一年。",
+                "请用 --period-start 和 --period-end 写明评估期，例如 2023-01-01。",
+            )
+        year = int(round_name[:4])
+        period_start, period_end = period_start or date(year, 1, 1), period_end or date(year, 12, 31)
+    return check_dates(
+        Application(
+            id=new_id(),
+            county=county,
+            round=round_name,
+            edition_id=edition_id,
+            edition_digest=load_edition(edition_id).digest,
+            scheme_id=load_scheme(scheme_id).id,
+            period_start=period_start,
+            period_end=period_end,
+            deadline=deadline,
+        )
+    )
+
+
+def create_workspace(
+    folder: Path, application: Application, *, user: str | None = None, clock: Clock = local_now
+) -> Session:
+    """Make the folder with its store and the application's 104 records; returns the open session.
+
+    Raises ProtectedError when the folder is a workspace already, is a file, or cannot be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise ProtectedError(f"「{folder}」是一个文件，不能当工作文件夹。", "请换一个文件夹名。")
+    if (folder / STORE_NAME).exists():
+        raise ProtectedError(f"「{folder}」已经是工作文件夹，不会覆盖。", "直接打开即可：在该文件夹中运行 shifan。")
+    edition = load_edition(application.edition_id)
+    records = [
+        Record(
+            id=record_id(application.id, item.id),
+            application_id=application.id,
+            criterion_id=item.id,
+            criterion_digest=item.digest,
+        )
+        for item in edition.criteria
+    ]
+    person = user or current_user()
+    repository = Repository.create(folder / STORE_NAME)
+    try:
+        repository.commit(
+            application.id,
+            f"新建申报：{application.county} {application.round}",
+            person,
+            clock(),
+            put=[replace(application, version=0), *records],
+            kind=OperationKind.SETUP,
+        )
+        return Session(folder, repository, application.id, user=person, clock=clock)
+    except BaseException:
+        repository.close()
+        raise
