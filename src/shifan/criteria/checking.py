@@ -55,6 +55,14 @@ def check_scheme(path: Path) -> dict[str, Any]:
     return _validated(read_yaml(path), SchemeModel).model_dump(mode="json")
 
 
+def write_digests(folder: Path) -> Path:
+    """Check the edition in ``folder`` and write its digests.json; returns the file's path. Raises DataFileError."""
+    path = folder / DIGESTS
+    text = json.dumps(digests_of(check_edition(folder, expect_digests=False)), ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    return path
+
+
 def digests_of(compiled: dict[str, Any]) -> dict[str, Any]:
     """Return the content of digests.json for a compiled edition."""
     items = [item for group in compiled["groups"] for sub in group["subgroups"] for item in sub["criteria"]]

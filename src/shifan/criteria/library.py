@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -88,14 +87,20 @@ def _cached(
     key = _key(files)
     path = cache_folder() / f"{name}.json"
     try:
-        stored = json.loads(path.read_bytes())
-        if stored["key"] == key:
-            return build(stored["data"])
+        head, _, body = path.read_bytes().partition(b"\n")
+        if head == _seal(key, body):
+            return build(json.loads(body))
     except (OSError, ValueError, KeyError, TypeError):
         pass  # absent, unreadable or of another shape: the source is always there
     data = check()
-    _write(path, {"key": key, "data": data})
+    body = json.dumps(data, ensure_ascii=False).encode()
+    _write(path, _seal(key, body) + b"\n" + body)
     return build(data)
+
+
+def _seal(key: str, body: bytes) -> bytes:
+    """Return the first line of a cache file: what it was made from, and the hash that shows the rest is unharmed."""
+    return f"{key} {hashlib.sha256(body).hexdigest()}".encode()
 
 
 def _key(files: list[Path]) -> str:
@@ -107,13 +112,15 @@ def _key(files: list[Path]) -> str:
     return digest.hexdigest()
 
 
-def _write(path: Path, content: dict[str, Any]) -> None:
+def _write(path: Path, content: bytes) -> None:
     """Write by temporary file and rename; a cache that cannot be written is only slower."""
+    import tempfile  # only on a cache miss: keeps start-up short
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, partial = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file, ensure_ascii=False)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
         Path(partial).replace(path)
     except OSError:
         return

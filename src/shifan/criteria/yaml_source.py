@@ -13,6 +13,7 @@ from shifan.domain.errors import DataFileError
 
 Path_ = tuple[str | int, ...]
 _MAX_BYTES = 8 * 1024 * 1024
+_MAX_DEPTH = 30  # our deepest file has 9; the C composer recurses and would take the process down
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)\Z")
 _NULLS = frozenset(("", "null", "~"))
 _BOOLEANS = {"true": True, "false": False}
@@ -48,16 +49,32 @@ def read_yaml(path: Path) -> YamlSource:
     text = _read_text(path)
     source = YamlSource(path, None)
     try:
+        _refuse_tricks(text, path)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
-        source.data = _construct(node, (), source, set()) if node is not None else None
+        source.data = _construct(node, (), source) if node is not None else None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DataFileError(f"{path.name} 第 {line} 行：YAML 写法有误（{error.problem}）。") from error
     except yaml.YAMLError as error:
-        raise DataFileError(f"{path.name}：YAML 写法有误（{error}）。") from error
-    except RecursionError:
-        raise DataFileError(f"{path.name}：嵌套层数过多。") from None
+        line = text.encode()[: getattr(error, "position", 0)].count(b"\n") + 1
+        raise DataFileError(f"{path.name} 第 {line} 行：YAML 写法有误，含有不能使用的控制字符。") from error
     return source
+
+
+def _refuse_tricks(text: str, path: Path) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if getattr(event, "anchor", None) is not None:
+            raise DataFileError(f"{path.name} 第 {line} 行：不允许使用 YAML 引用（& 和 *）。")
+        if getattr(event, "tag", None) is not None:
+            raise DataFileError(f"{path.name} 第 {line} 行：不允许使用 YAML 标签（!）。")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _MAX_DEPTH:
+            raise DataFileError(f"{path.name} 第 {line} 行：嵌套层数过多。")
 
 
 def _read_text(path: Path) -> str:
@@ -76,20 +93,17 @@ def _read_text(path: Path) -> str:
         raise DataFileError(f"{path.name} 第 {line} 行：不是 UTF-8 编码，请另存为 UTF-8。") from error
 
 
-def _construct(node: yaml.Node, where: Path_, source: YamlSource, seen: set[int]) -> Any:
+def _construct(node: yaml.Node, where: Path_, source: YamlSource) -> Any:
     source.lines[where] = node.start_mark.line + 1
-    if id(node) in seen:
-        raise DataFileError(source.problem(where, "不允许使用 YAML 引用（& 和 *）。"))
-    seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
-        return _mapping(node, where, source, seen)
+        return _mapping(node, where, source)
     if isinstance(node, yaml.SequenceNode):
-        return [_construct(child, (*where, i), source, seen) for i, child in enumerate(node.value)]
+        return [_construct(child, (*where, i), source) for i, child in enumerate(node.value)]
     assert isinstance(node, yaml.ScalarNode)
     return _scalar(node)
 
 
-def _mapping(node: yaml.MappingNode, where: Path_, source: YamlSource, seen: set[int]) -> dict[str, Any]:
+def _mapping(node: yaml.MappingNode, where: Path_, source: YamlSource) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
@@ -98,7 +112,7 @@ def _mapping(node: yaml.MappingNode, where: Path_, source: YamlSource, seen: set
         key = str(key_node.value)
         if key in found:
             raise DataFileError(f"{source.path.name} 第 {line} 行，字段 {key}：重复出现。")
-        found[key] = _construct(value_node, (*where, key), source, seen)
+        found[key] = _construct(value_node, (*where, key), source)
         source.lines[(*where, key)] = line
     return found
 

@@ -129,9 +129,9 @@ class Criterion:
 
     def checkpoint(self, number: str) -> Checkpoint:
         """Return the checkpoint shown as ``number`` (``32.2`` or ``2``). Raises NotFoundError."""
-        wanted = number.rsplit(".", 1)[-1]
+        wanted = number.strip()
         for checkpoint in self.checkpoints:
-            if checkpoint.number.rsplit(".", 1)[-1] == wanted:
+            if wanted in (checkpoint.number, checkpoint.number.rsplit(".", 1)[-1]):
                 return checkpoint
         raise NotFoundError(
             f"第 {self.number} 项没有核查点 {number}。",

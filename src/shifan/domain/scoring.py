@@ -190,14 +190,14 @@ def _shares(points: Decimal, heirs: list[str], listed: Mapping[str, Decimal]) ->
     if not heirs:
         return []
     weight = sum((listed[heir] for heir in heirs), ZERO)
-    shares = [(points * listed[heir] / weight).quantize(_CENT, ROUND_DOWN) for heir in heirs]
+    exact = [points * listed[heir] / weight for heir in heirs]
+    shares = [share.quantize(_CENT, ROUND_DOWN) for share in exact]
     left = points - sum(shares, ZERO)
-    index = 0
-    while left > ZERO:
+    by_remainder = sorted(range(len(heirs)), key=lambda i: shares[i] - exact[i])  # largest first, then display order
+    for index in by_remainder:
         step = min(_CENT, left)
-        shares[index % len(heirs)] += step
+        shares[index] += step
         left -= step
-        index += 1
     return list(zip(heirs, shares, strict=True))
 
 

@@ -57,13 +57,8 @@ class NextStep:
 
 def shortfalls(item: Criterion, state: ApplicationState) -> tuple[Shortfall, ...]:
     """Return what keeps the item from being done, most urgent first; empty when nothing does."""
-    record = state.record(item.id)
-    if item.kind is not CriterionKind.BASE:
-        found = _ledger_shortfalls(item, state)
-    elif record.status is WorkStatus.ACCEPTED and record.criterion_digest == item.digest:
-        found = []
-    else:
-        found = _base_shortfalls(item, state)
+    is_base = item.kind is CriterionKind.BASE
+    found = _base_shortfalls(item, state) if is_base else _ledger_shortfalls(item, state)
     figures = (text for figure in state.figures_of.get(item.id, ()) if (text := mismatch(figure)))
     found.extend(Shortfall(ShortfallKind.FIGURE_MISMATCH, text) for text in figures)
     found.extend(Shortfall(ShortfallKind.OPEN_GAP, gap.text) for gap in state.open_gaps(item.id))
@@ -84,7 +79,8 @@ def _base_shortfalls(item: Criterion, state: ApplicationState) -> list[Shortfall
             found.append(Shortfall(ShortfallKind.MISSING_EVIDENCE, f"至少 {item.evidence_minimum} 份，现有 {have} 份"))
         ticks = state.ticks_of.get(item.id, {})
         missing = [checkpoint.number for checkpoint in item.checkpoints if checkpoint.id not in ticks]
-        if missing:
+        # A verdict stands for the checkpoints, but never for a document that is not there.
+        if missing and record.status is not WorkStatus.ACCEPTED:
             found.append(Shortfall(ShortfallKind.MISSING_CHECKPOINTS, "、".join(missing)))
     if record.status is WorkStatus.SUBMITTED:
         found.append(Shortfall(ShortfallKind.AWAITING_VERDICT, "已提交，等审核结论"))

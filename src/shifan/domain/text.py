@@ -35,3 +35,13 @@ def clean_text(text: str) -> str:
     """Return user text with control, invisible and direction characters removed; line breaks become LF."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
     return _SURROGATE.sub("�", _CONTROL.sub("", unified)).strip()
+
+
+def display_width(text: str) -> int:
+    """Return how many terminal cells or half-width columns ``text`` takes: East Asian wide and full-width count two."""
+    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
+
+
+def pad(text: str, width: int) -> str:
+    """Return ``text`` with spaces added up to ``width`` cells; a longer text is returned as it is."""
+    return text + " " * max(0, width - display_width(text))

@@ -6,15 +6,18 @@ A file lives at ``<8 hex of its sha256>/<original name>``, so the pool may lie o
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import stat
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from shifan.domain.errors import ProtectedError, RuleError
 from shifan.domain.evidence import Evidence, Storage
+from shifan.domain.text import clean_line
 from shifan.evidence.names import refuse_unfit, safe_file_name
 
 _CHUNK = 1024 * 1024
@@ -41,6 +44,30 @@ class Pool:
         Raises RuleError when the file cannot serve as evidence, ProtectedError when it cannot be read or copied.
         """
         check_source(source)
+        with self._partial() as (target, partial):
+            try:
+                with source.open("rb") as file:
+                    digest, size = _copy(file, target)
+                if size == 0:
+                    raise RuleError(f"「{source.name}」在收取时变成了空文件。")
+                return Stored(self._settle(partial, source.name, digest), digest, size)
+            except OSError as error:
+                raise ProtectedError(
+                    f"「{source.name}」没有存入材料库：{error.strerror or error}。",
+                    "请检查文件能否打开、磁盘是否已满。",
+                ) from error
+
+    def write(self, name: str, content: bytes) -> Stored:
+        """Store ``content`` under ``name`` as ``add`` does for a file."""
+        with self._partial() as (target, partial):
+            digest, size = _copy(io.BytesIO(content), target)
+            return Stored(self._settle(partial, name, digest), digest, size)
+
+    @contextmanager
+    def _partial(self) -> Iterator[tuple[IO[bytes], Path]]:
+        """Give an open temporary file inside the pool; whatever is left of it is removed."""
+        import tempfile  # only when a file is stored: keeps start-up short
+
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self.folder, prefix=".收取-", suffix=".part")
@@ -49,14 +76,11 @@ class Pool:
                 f"材料库 {self.folder} 无法写入：{error.strerror}。", "请检查权限和磁盘空间。"
             ) from error
         partial = Path(name)
+        target = os.fdopen(handle, "wb")
         try:
-            digest, size = _copy(source, handle)
-            return Stored(self._settle(partial, source.name, digest), digest, size)
-        except OSError as error:
-            raise ProtectedError(
-                f"「{source.name}」没有存入材料库：{error.strerror or error}。", "请检查文件能否打开、磁盘是否已满。"
-            ) from error
+            yield target, partial
         finally:
+            target.close()
             partial.unlink(missing_ok=True)
 
     def _settle(self, partial: Path, name: str, digest: str) -> str:
@@ -100,11 +124,14 @@ class Pool:
 def link(source: Path) -> Stored:
     """Return where ``source`` lies without copying it. Raises as ``Pool.add`` does."""
     check_source(source)
+    path = str(source.absolute())
+    if not path.isprintable():  # bytes that are no text, line breaks: the store could not hold or show such a path
+        raise RuleError(f"「{clean_line(source.name)}」的路径含有不能保存的字符。", "请改名，或改为复制到材料库。")
     try:
         digest, size = hash_file(source)
     except OSError as error:
         raise ProtectedError(f"「{source.name}」读不出来：{error.strerror}。", "请检查权限。") from error
-    return Stored(str(source.absolute()), digest, size)
+    return Stored(path, digest, size)
 
 
 def check_source(source: Path) -> None:
@@ -131,15 +158,13 @@ def hash_file(path: Path) -> tuple[str, int]:
         return digest.hexdigest(), file.tell()
 
 
-def _copy(source: Path, handle: int) -> tuple[str, int]:
+def _copy(source: IO[bytes], target: IO[bytes]) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
-    with os.fdopen(handle, "wb") as target, source.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-            target.write(chunk)
-            size += len(chunk)
-        target.flush()
-        os.fsync(target.fileno())
-    if size == 0:
-        raise RuleError(f"「{source.name}」在收取时变成了空文件。")
+    while chunk := source.read(_CHUNK):
+        digest.update(chunk)
+        target.write(chunk)
+        size += len(chunk)
+    target.flush()
+    os.fsync(target.fileno())
+    target.close()  # Windows does not rename an open file
     return digest.hexdigest(), size

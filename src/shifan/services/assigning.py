@@ -67,7 +67,7 @@ def set_due(session: Session, number: str, due: date | None) -> Done:
 def department_named(session: Session, name: str) -> Department | None:
     """Return the department with this name or short name, None when there is none."""
     for department in session.repository.all_of(Department, session.application_id):
-        if name in (department.name, department.short_name):
+        if name and name in (department.name, department.short_name):
             return department
     return None
 

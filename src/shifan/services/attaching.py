@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -108,16 +108,25 @@ def prepare_links(
     titles: list[str] = []
     warnings: list[str] = []
     for source, place in stored:
-        warnings += [f"{source.name}：{text}" for text in warnings_for(source.name)]
+        name = clean_line(source.name)
+        warnings += [f"{name}：{text}" for text in warnings_for(name)]
         evidence = known.get(place.sha256)
         if evidence is None:
             evidence = known[place.sha256] = _evidence(session, source, place, facts, copy=copy)
             put.append(evidence)
-        elif evidence.title != source.name:
-            warnings.append(f"{source.name} 与已有材料「{evidence.title}」内容相同，已直接引用")
+        elif not session.pool.usable([evidence]):
+            storage = Storage.POOL if copy else Storage.LINKED
+            evidence = known[place.sha256] = replace(evidence, storage=storage, path=place.path)
+            put.append(evidence)
+            warnings.append(f"「{evidence.title}」原来的文件找不到了，已改用这次提供的文件")
+        elif evidence.title != name:
+            warnings.append(f"{name} 与已有材料「{evidence.title}」内容相同，已直接引用")
         key = (evidence.id, checkpoint_id, event_id)
         if key in linked:
-            warnings.append(f"{evidence.title} 早已在这里，没有重复添加")
+            if evidence.version and evidence in put and evidence.title not in titles:  # back in its place
+                titles.append(evidence.title)
+            else:
+                warnings.append(f"{evidence.title} 早已在这里，没有重复添加")
             continue
         linked.add(key)
         titles.append(evidence.title)

@@ -32,7 +32,8 @@ def tick_checkpoint(session: Session, number: str) -> Done:
         ticked_by=session.user,
         ticked_at=session.clock(),
     )
-    return session.commit(f"勾选 {checkpoint.number}「{checkpoint.text}」", put=[tick, *begun(record)])
+    begin = begun(record) if item.kind is CriterionKind.BASE else []  # bonus and penalty items have no work status
+    return session.commit(f"勾选 {checkpoint.number}「{checkpoint.text}」", put=[tick, *begin])
 
 
 def untick_checkpoint(session: Session, number: str) -> Done:
@@ -76,7 +77,8 @@ def accept_with_verdict(
     record = seen or session.record(item.id)
     judged = records.give_verdict(record, item, rating, clean_text(reason))
     accepted = records.change_status(judged, WorkStatus.ACCEPTED)
-    return session.commit(f"第 {item.number} 项审定为「{rating.label}」", put=[accepted])
+    done = session.commit(f"第 {item.number} 项审定为「{rating.label}」", put=[accepted])
+    return Done(done.message, done.operation, _evidence_warning(session, item, rating))
 
 
 def write_note(session: Session, number: str, note: str, *, seen: Record | None = None) -> Done:
@@ -96,6 +98,13 @@ def begun(record: Record) -> list[Entity]:
 def tick_id(record: Record, checkpoint: Checkpoint) -> str:
     """Return the id of a checkpoint's tick."""
     return f"{record.id}.{checkpoint.id}"
+
+
+def _evidence_warning(session: Session, item: Criterion, rating: Rating) -> tuple[str, ...]:
+    have = session.state().usable_count(item.id)
+    if rating is Rating.NA or have >= item.evidence_minimum:
+        return ()
+    return (f"第 {item.number} 项材料至少 {item.evidence_minimum} 份，现有 {have} 份，请补齐。",)
 
 
 def _find_checkpoint(session: Session, number: str) -> tuple[Criterion, Checkpoint]:

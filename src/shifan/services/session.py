@@ -29,6 +29,7 @@ from shifan.store.tables import Entity
 STORE_NAME = "shifan.db"
 POOL_NAME = "材料"
 BACKUP_NAME = "备份"
+_UNNAMED = "本机用户"
 
 Clock = Callable[[], datetime]
 
@@ -43,10 +44,12 @@ def current_user() -> str:
     named = clean_line(os.environ.get("SHIFAN_USER", ""))
     if named:
         return named
-    for variable in ("LOGNAME", "USER", "USERNAME"):
-        if os.environ.get(variable):
-            return clean_line(os.environ[variable])
-    return "本机用户"
+    import getpass  # only when no name was given: keeps start-up short
+
+    try:
+        return clean_line(getpass.getuser()) or _UNNAMED
+    except (OSError, KeyError, ImportError):  # no account name on this system
+        return _UNNAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,19 @@ class Session:
         self.folder = folder
         self.repository = repository
         self.application_id = application_id
-        self.user = user or current_user()
+        self._user = user
         self.clock = clock
         self.pool = Pool(folder / POOL_NAME)
         application = self.application()
         self.edition: Edition = load_edition(application.edition_id)
         self.scheme: Scheme = load_scheme(application.scheme_id)
+
+    @property
+    def user(self) -> str:
+        """The name that the journal records."""
+        if self._user is None:
+            self._user = current_user()
+        return self._user
 
     def close(self) -> None:
         """Close the store."""

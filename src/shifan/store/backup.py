@@ -30,7 +30,8 @@ def back_up(connection: sqlite3.Connection, folder: Path, now: datetime, reason:
         if verdict != "ok":
             raise sqlite3.DatabaseError(f"malformed: {verdict}")
         partial.replace(target)
-        for old in sorted(folder.glob(_PATTERN))[:-KEEP]:
+        others = sorted(path for path in folder.glob(_PATTERN) if path != target)  # a clock set back must not cost it
+        for old in others[: -(KEEP - 1)]:
             old.unlink(missing_ok=True)
     except (OSError, sqlite3.Error) as error:
         partial.unlink(missing_ok=True)

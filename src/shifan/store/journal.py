@@ -10,7 +10,9 @@ from typing import Any
 
 from shifan.domain.journal import Entry, Operation, OperationKind, Row, chain_hash, stacks
 
-_OPERATION = 'SELECT seq, application_id, kind, label, "user", at, target FROM operation'
+_HASHED = ("seq", "application_id", "kind", "label", '"user"', "at", "target")
+_NAMES = tuple(column.strip('"') for column in _HASHED)
+_OPERATION = f"SELECT {', '.join(_HASHED)} FROM operation"
 
 
 class Journal:
@@ -80,11 +82,17 @@ class Journal:
 
     def first_broken(self, application_id: str) -> int | None:
         """Return the number of the first operation whose hash does not fit, None when the journal is whole."""
-        sql = "SELECT seq, hash FROM operation WHERE application_id = ? ORDER BY seq"
+        # the columns as they are stored: parsing them first would let equal spellings of a time pass
+        sql = f"SELECT {', '.join(_HASHED)}, hash FROM operation WHERE application_id = ? ORDER BY seq"
         previous = ""
-        for seq, stored in self._connection.execute(sql, (application_id,)).fetchall():
-            if chain_hash(previous, _hashed(self.operation(seq)), self.entries(seq)) != stored:
-                return int(seq)
+        for *columns, stored in self._connection.execute(sql, (application_id,)).fetchall():
+            operation = dict(zip(_NAMES, columns, strict=True))
+            try:
+                fits = chain_hash(previous, operation, self.entries(operation["seq"])) == stored
+            except ValueError:  # an entry that is no JSON any more
+                fits = False
+            if not fits:
+                return int(operation["seq"])
             previous = stored
         return None
 

@@ -35,7 +35,7 @@ def mount_reason(real_path: str, mounts: str) -> str:
             best, kind = point, parts[2]
     if kind in _NETWORK_TYPES:
         return kind
-    if kind.startswith("fuse") and any(name in kind for name in _NETWORK_FUSE):
+    if kind.startswith("fuse.") and kind.removeprefix("fuse.").startswith(_NETWORK_FUSE):
         return kind
     return ""
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from shifan.domain.errors import ProtectedError, RuleError, StaleWriteError
 from shifan.domain.journal import Entry, Operation, OperationKind, Row, difference
-from shifan.store import sqlite_file
+from shifan.store import backup, sqlite_file
 from shifan.store.journal import Journal
 from shifan.store.tables import Entity, Table, table_named, table_of
 
@@ -98,6 +98,19 @@ class Repository:
         with self._explained():
             return self._journal.first_broken(application_id)
 
+    def damage(self) -> str:
+        """Return what SQLite's own full check complains about, empty when the file is whole."""
+        try:
+            rows = self.connection.execute("PRAGMA integrity_check(3)").fetchall()
+        except sqlite3.Error as error:
+            return str(error)
+        texts = [str(row[0]) for row in rows]
+        return "" if texts == ["ok"] else "；".join(texts)
+
+    def back_up(self, folder: Path, now: datetime, reason: str) -> Path:
+        """Write a verified copy into ``folder`` and return its path. Raises ProtectedError."""
+        return backup.back_up(self.connection, folder, now, reason)
+
     # -- writing ---------------------------------------------------------------------------------------------
 
     def commit(
@@ -121,7 +134,12 @@ class Repository:
             changes += [change for entity in put if (change := self._putting(entity)) is not None]
             if not changes:
                 return None
-            self._write_rows(changes)
+            try:
+                self._write_rows(changes)
+            except sqlite3.IntegrityError as error:  # the same unit added twice, or a link to what was just removed
+                raise StaleWriteError(
+                    "相关内容刚刚被别人新增或移除，您的改动没有写入。", "请看过最新内容后再改一次。"
+                ) from error
             return self._journal.append(application_id, kind, label, user, at, None, _entries(changes))
 
     def undo(self, application_id: str, user: str, at: datetime) -> Operation:

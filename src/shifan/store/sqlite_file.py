@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
-from urllib.parse import quote
 
 from shifan.domain.errors import NotFoundError, ProtectedError
 from shifan.store.location import network_reason
@@ -16,13 +16,22 @@ _BUSY_SECONDS = 10
 def create(path: Path) -> sqlite3.Connection:
     """Make a new store file and return its connection. Raises ProtectedError when the file is there already."""
     refuse_network(path)
-    if path.exists():
-        raise ProtectedError(f"{path} 已经存在，不会覆盖。", "请换一个文件夹，或直接打开它。")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = _connect(path, "rwc")
-        migrate(connection, 0)
-    except (OSError, sqlite3.Error) as error:
+        path.touch(exist_ok=False)  # of two programs that try at once, one makes the file
+    except OSError as error:
+        if isinstance(error, FileExistsError) and os.path.lexists(path):
+            raise ProtectedError(f"{path} 已经存在，不会覆盖。", "请换一个文件夹，或直接打开它。") from None
+        raise explain_failure(path, error) from error
+    try:
+        connection = _connect(path, "rw")
+        try:
+            migrate(connection, 0)
+        except BaseException:
+            connection.close()
+            raise
+    except sqlite3.Error as error:
+        path.unlink(missing_ok=True)  # half made by us just now; left behind, it would block the next try
         raise explain_failure(path, error) from error
     return connection
 
@@ -37,8 +46,12 @@ def open_existing(path: Path) -> sqlite3.Connection:
         raise NotFoundError(f"没有找到台账文件 {path}。", "请在工作文件夹中运行，或先用 shifan init 新建。")
     try:
         connection = _connect(path, "rw")
-        app_id = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        try:
+            app_id = connection.execute("PRAGMA application_id").fetchone()[0]
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+        except BaseException:
+            connection.close()
+            raise
     except sqlite3.Error as error:
         raise explain_failure(path, error) from error
     if app_id != APPLICATION_ID or version < 1:
@@ -75,7 +88,7 @@ def explain_failure(path: Path, error: Exception) -> ProtectedError:
         return ProtectedError(f"没有写入 {path.parent} 的权限，改动没有保存。", "请检查文件夹是否为只读。")
     if "locked" in text or "busy" in text:
         return ProtectedError("台账正被另一个程序占用，改动没有保存。", "请稍候重试，或关闭另一个窗口。")
-    if "malformed" in text or "not a database" in text or "disk image" in text:
+    if "malformed" in text or "not a database" in text or "disk image" in text or "decode" in text:
         return ProtectedError(
             f"台账文件 {path} 已损坏，程序没有改动它。", "请从「备份」文件夹取最近一份恢复，并保留坏文件备查。"
         )
@@ -83,9 +96,14 @@ def explain_failure(path: Path, error: Exception) -> ProtectedError:
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    uri = f"file:{quote(path.absolute().as_posix())}?mode={mode}"
+    escaped = path.absolute().as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    uri = f"file:{'' if escaped.startswith('/') else '/'}{escaped}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
-    connection.execute("PRAGMA journal_mode = DELETE")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
+    try:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except BaseException:
+        connection.close()
+        raise
     return connection

@@ -1,0 +1,24 @@
+"""Entry point of the ``shifan`` command."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line and exit with its code. No traceback reaches the user."""
+    from shifan.tui.cjk.terminal import disable_kitty_on_posix, prepare_streams  # first of all: stream encoding
+
+    gc.disable()  # start-up makes many objects and no garbage
+    prepare_streams()
+    disable_kitty_on_posix(os.environ)
+    from shifan.cli.app import run
+
+    gc.enable()
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

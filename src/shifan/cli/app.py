@@ -1,0 +1,88 @@
+"""The root command and the one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from shifan import __version__
+from shifan.cli.chinese import Group, usage_text
+from shifan.cli.context import Options
+from shifan.domain.errors import ShifanError
+
+_C = "shifan.cli.commands"
+COMMANDS = {
+    "init": (f"{_C}.workspace", "init", "新建工作文件夹和一次申报"),
+    "demo": (f"{_C}.workspace", "demo", "建立并打开样例（柳城县2023年公开数据）"),
+    "status": (f"{_C}.status", "status", "总览：进度、得分、下一步"),
+    "score": (f"{_C}.status", "score", "得分和理由"),
+    "list": (f"{_C}.items", "list_items", "列出指标和办理情况"),
+    "show": (f"{_C}.items", "show", "查看一项的全部情况"),
+    "tick": (f"{_C}.items", "tick", "勾选核查点，如 32.2"),
+    "untick": (f"{_C}.items", "untick", "取消勾选核查点"),
+    "mark": (f"{_C}.items", "mark", "改办理状态（提交、退回、重新打开）"),
+    "rate": (f"{_C}.items", "rate", "自评；加 --verdict 为审核结论"),
+    "note": (f"{_C}.items", "note", "写备注"),
+    "assign": (f"{_C}.items", "assign", "指定责任单位和完成时限"),
+    "evidence": (f"{_C}.evidence", "evidence", "佐证材料：添加、列出、移除"),
+    "adjust": (f"{_C}.adjust", "adjust", "加减分：自查、登记事项"),
+    "gap": (f"{_C}.gaps", "gap", "问题短板：登记、列出、销号"),
+    "history": (f"{_C}.history", "history", "操作记录"),
+    "undo": (f"{_C}.history", "undo", "撤销上一步"),
+    "redo": (f"{_C}.history", "redo", "重做刚撤销的一步"),
+    "export": (f"{_C}.files", "export", "导出进度表（Excel）"),
+    "backup": (f"{_C}.files", "backup", "立即备份台账"),
+    "doctor": (f"{_C}.files", "doctor", "检查台账和材料是否完好"),
+    "criteria": (f"{_C}.criteria", "criteria", "指标：列出、查看、校验"),
+}
+
+
+@click.group(cls=Group, lazy=COMMANDS, invoke_without_command=True, context_settings={"max_content_width": 100})
+@click.option("--workspace", "-w", type=click.Path(path_type=Path), metavar="文件夹", help="工作文件夹。")
+@click.option("--app", "application", metavar="编号", help="一个台账里有几次申报时，指明哪一次。")
+@click.option("--user", metavar="姓名", help="操作人，记入操作记录。")
+@click.version_option(__version__, message="示范 Shifan %(version)s", help="显示版本。")
+@click.pass_context
+def cli(ctx: click.Context, workspace: Path | None, application: str | None, user: str | None) -> None:
+    """示范：法治政府建设示范创建台账。不带命令时打开界面。"""
+    ctx.obj = Options(workspace, application, user)
+    if ctx.invoked_subcommand is None:
+        from shifan.cli.commands.workspace import open_screen  # imports the UI: only when it is wanted
+
+        ctx.exit(open_screen(ctx.obj))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line with ``arguments`` and return its exit code (0 done, 1 no, 2 wrong use, 3 refused)."""
+    try:
+        result = cli.main(arguments, prog_name="shifan", standalone_mode=False)
+    except ShifanError as error:
+        click.echo(str(error), err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        click.echo(usage_text(error), err=True)
+        click.echo("运行 shifan --help 查看用法。", err=True)
+        return error.exit_code
+    except click.Abort:
+        click.echo("已取消，什么也没有改动。", err=True)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception as error:
+        return _unexpected(error)
+    return result if isinstance(result, int) else 0
+
+
+def _unexpected(error: Exception) -> int:
+    import traceback  # only when something went wrong
+
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    click.echo(
+        f"程序遇到意外问题，已停止；之前保存的内容都在。\n"
+        f"请把这一行发给维护人员：{type(error).__name__} {Path(where.filename).name}:{where.lineno} {error}",
+        err=True,
+    )
+    return 1

@@ -1,0 +1,58 @@
+"""gap add, list, close."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from shifan.cli.chinese import Command, Group
+from shifan.cli.context import DATE, NUMBER, Options, WordType, act
+from shifan.domain.gaps import GapOrigin
+from shifan.services import gaps
+
+
+@click.group(cls=Group)
+def gap() -> None:
+    """问题短板。"""
+
+
+@gap.command("add", cls=Command)
+@click.argument("text", metavar="问题")
+@click.option("--item", "number", type=NUMBER, metavar="编号", help="属于哪一项；不写则为全县。")
+@click.option("--origin", type=WordType(GapOrigin), default=GapOrigin.SELF_CHECK, help="来源，默认自查。")
+@click.option("--department", default="", metavar="单位", help="由哪个单位整改。")
+@click.option("--due", type=DATE, help="整改时限。")
+@click.pass_context
+def add(
+    ctx: click.Context, text: str, number: str | None, origin: GapOrigin, department: str, due: date | None
+) -> None:
+    """登记一个问题。"""
+    act(
+        ctx,
+        lambda session: gaps.open_gap(session, text, number=number, origin=origin, department_name=department, due=due),
+    )
+
+
+@gap.command("list", cls=Command)
+@click.option("--all", "everything", is_flag=True, help="连已销号的一起列出。")
+@click.pass_obj
+def list_gaps(options: Options, everything: bool) -> None:
+    """列出问题。"""
+    with options.open() as session:
+        state = session.state()
+        shown = [found for found in state.gaps if everything or found.open]
+        for found in shown:
+            item = session.edition.by_id(found.criterion_id).number if found.criterion_id else "全县"
+            end = f"已销号 {found.closed_on}：{found.resolution}" if found.closed_on else f"时限 {found.due or '未定'}"
+            click.echo(f"{found.id} [{item}] {found.origin.label} {found.text}　{end}")
+        click.echo(f"共 {len(shown)} 个。")
+
+
+@gap.command("close", cls=Command)
+@click.argument("gap_id", metavar="问题编号")
+@click.argument("resolution", metavar="整改情况")
+@click.pass_context
+def close(ctx: click.Context, gap_id: str, resolution: str) -> None:
+    """销号，写明怎样整改的。"""
+    act(ctx, lambda session: gaps.close_gap(session, gap_id, resolution))

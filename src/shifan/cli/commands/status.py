@@ -1,0 +1,244 @@
+"""status and score."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import click
+
+from shifan.cli.chinese import Command
+from shifan.cli.context import NUMBER, Options
+from shifan.domain.completion import Completion, Ratio
+from shifan.domain.explain import as_text, explain, explain_item, points_text, range_text
+from shifan.domain.scoring import LedgerScore, Range, Score
+from shifan.domain.shortfalls import NextStep
+from shifan.domain.text import pad
+from shifan.services.overview import Overview, overview
+from shifan.services.session import Session
+
+_STEPS = 8
+
+
+@click.command(cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.option("--departments", is_flag=True, help="同时列出各责任单位。")
+@click.pass_obj
+def status(options: Options, as_json: bool, departments: bool) -> None:
+    """总览：进度、得分、下一步该做什么。"""
+    with options.open() as session:
+        if as_json:
+            click.echo(json.dumps(status_data(session), ensure_ascii=False, indent=2))
+        else:
+            print_status(session, departments=departments)
+
+
+@click.command(cls=Command)
+@click.option("--explain", "number", type=NUMBER, metavar="编号", help="只看这一项的得分理由。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.option("--all", "full", is_flag=True, help="逐项列出。")
+@click.pass_obj
+def score(options: Options, number: str | None, as_json: bool, full: bool) -> None:
+    """得分的范围和每一分的理由。"""
+    with options.open() as session:
+        result = overview(session).score
+        if number:
+            click.echo(_explain_one(session, result, number))
+        elif as_json:
+            click.echo(json.dumps(score_data(result), ensure_ascii=False, indent=2))
+        else:
+            click.echo(as_text(explain(session.edition, result), depth=9 if full else 2))
+            click.echo(f"\n{result.scheme.title}：{result.scheme.note}")
+
+
+def print_status(session: Session, *, departments: bool = False) -> None:
+    """Print the overview."""
+    seen = overview(session)
+    for line in status_lines(session, seen):
+        click.echo(line)
+    if departments:
+        click.echo("\n责任单位（牵头项）")
+        for department in seen.state.departments:
+            name = department.name + ("（推定）" if department.presumed else "")
+            click.echo(f"  {pad(name, 28)} {_completion_text(seen.departments[department.id])}")
+
+
+def status_lines(session: Session, seen: Overview) -> Iterator[str]:
+    """Yield the overview as text lines."""
+    application = seen.state.application
+    yield f"{application.county}　{application.round}　评估期 {application.period_start} 至 {application.period_end}"
+    if application.sample_note:
+        yield application.sample_note
+    yield f"指标：{session.edition.title}，{session.edition.notice}"
+    if seen.days_left is None:
+        deadline = "未设上报截止日期"
+    elif seen.days_left >= 0:
+        deadline = f"距上报截止（{application.deadline}）还有 {seen.days_left} 天"
+    else:
+        deadline = f"上报截止日期（{application.deadline}）已过 {-seen.days_left} 天"
+    yield f"今天：{seen.today}　{deadline}"
+    yield ""
+    yield _completion_text(seen.total)
+    yield score_line(seen.score)
+    for event in seen.score.vetoes:
+        yield f"一票否决：{event.happened_on} {event.title}"
+    yield ""
+    yield "各组进度"
+    for progress in seen.groups:
+        title = f"{progress.group.number}、{progress.group.title}"
+        yield f"  {pad(title, 50)} {_completion_text(progress.completion)}"
+    yield from _step_lines(seen)
+
+
+def score_line(result: Score) -> str:
+    """Return base range, bonus, penalty and self-checks in one line."""
+    checked = f"自查 {result.self_checks_done}/{len(result.ledgers)}"
+    open_items = "" if result.self_checks_done == len(result.ledgers) else "（未自查的情况未知，不等于零）"
+    return (
+        f"基本分 {range_text(result.base)}　满分 {points_text(result.maximum)}　"
+        f"加分 {points_text(result.bonus)}　扣分 {points_text(result.penalty)}　{checked}{open_items}"
+    )
+
+
+def _step_lines(seen: Overview) -> Iterator[str]:
+    yield ""
+    if not seen.next_steps:
+        yield "下一步：没有缺项。"
+        return
+    yield f"下一步（共 {len(seen.next_steps)} 项有缺项）"
+    for step in seen.next_steps[:_STEPS]:
+        yield f"  {step_text(step)}"
+    if len(seen.next_steps) > _STEPS:
+        yield f"  ……还有 {len(seen.next_steps) - _STEPS} 项，用 shifan list --todo 查看"
+
+
+def step_text(step: NextStep) -> str:
+    """Return a next step in one line."""
+    when = f"　逾期 {-step.days_left} 天" if step.overdue and step.days_left is not None else ""
+    when = when or (f"　{step.due} 前" if step.due else "")
+    reasons = "；".join(f"{s.kind.label}（{s.detail}）" if s.detail else s.kind.label for s in step.shortfalls[:2])
+    title = pad(f"{step.criterion.number} {step.criterion.title}", 30)
+    return f"{title} {step.lead or '未指定单位'}　{reasons}{when}"
+
+
+def _completion_text(found: Completion) -> str:
+    named = (
+        ("收集率", found.collected),
+        ("核查点", found.checkpoints),
+        ("提交率", found.submitted),
+        ("审定率", found.accepted),
+        ("自查完成", found.self_checked),
+    )
+    return "　".join(f"{name} {ratio.text}" for name, ratio in named if ratio.total)
+
+
+def _explain_one(session: Session, result: Score, number: str) -> str:
+    item = session.item(number)
+    for scored in result.items:
+        if scored.criterion.id == item.id:
+            return as_text(explain_item(scored, result.scheme))
+    whole = explain(session.edition, result)
+    lines = [line for ledger in whole.children[1:] for line in ledger.children]
+    return next(as_text(line) for line in lines if line.label.startswith(f"{item.number} "))
+
+
+def status_data(session: Session) -> dict[str, Any]:
+    """Return the overview as plain data for scripts."""
+    seen = overview(session)
+    application = seen.state.application
+    return {
+        "county": application.county,
+        "round": application.round,
+        "period": [str(application.period_start), str(application.period_end)],
+        "today": str(seen.today),
+        "days_left": seen.days_left,
+        "edition": {"id": session.edition.id, "digest": session.edition.digest, "notice": session.edition.notice},
+        "completion": _completion_data(seen.total),
+        "groups": [
+            {
+                "number": progress.group.number,
+                "title": progress.group.title,
+                "completion": _completion_data(progress.completion),
+                "points": _range_data(progress.points) if progress.points else None,
+            }
+            for progress in seen.groups
+        ],
+        "departments": [
+            {"name": d.name, "presumed": d.presumed, "completion": _completion_data(seen.departments[d.id])}
+            for d in seen.state.departments
+        ],
+        "score": score_data(seen.score),
+        "next_steps": [
+            {
+                "number": step.criterion.number,
+                "title": step.criterion.title,
+                "lead": step.lead,
+                "due": str(step.due) if step.due else None,
+                "shortfalls": [{"kind": s.kind.value, "detail": s.detail} for s in step.shortfalls],
+            }
+            for step in seen.next_steps
+        ],
+    }
+
+
+def score_data(result: Score) -> dict[str, Any]:
+    """Return the score as plain data; points are decimal text."""
+    return {
+        "scheme": {"id": result.scheme.id, "title": result.scheme.title, "note": result.scheme.note},
+        "base": _range_data(result.base),
+        "maximum": points_text(result.maximum),
+        "bonus": points_text(result.bonus),
+        "penalty": points_text(result.penalty),
+        "total": _range_data(result.total),
+        "final": result.final,
+        "unrated": result.unrated,
+        "self_checks": {"done": result.self_checks_done, "total": len(result.ledgers)},
+        "items": [
+            {
+                "number": item.criterion.number,
+                "full": points_text(item.full),
+                "claim": item.claim.value if item.claim else None,
+                "verdict": item.verdict.value if item.verdict else None,
+                "basis": item.basis.value,
+                **_range_data(Range(item.confirmed, item.claimed, item.ceiling)),
+            }
+            for item in result.items
+        ],
+        "ledgers": [_ledger_data(ledger) for ledger in result.ledgers],
+    }
+
+
+def _ledger_data(ledger: LedgerScore) -> dict[str, Any]:
+    return {
+        "number": ledger.criterion.number,
+        "kind": ledger.criterion.kind.value,
+        "self_check": ledger.outcome.value if ledger.outcome else None,
+        "points": points_text(ledger.points),
+        "events": [
+            {"id": e.event.id, "title": e.event.title, "counted": e.counted, "reason": e.reason} for e in ledger.events
+        ],
+    }
+
+
+def _range_data(points: Range) -> dict[str, str]:
+    named: tuple[tuple[str, Decimal], ...] = (
+        ("confirmed", points.confirmed),
+        ("claimed", points.claimed),
+        ("ceiling", points.ceiling),
+    )
+    return {name: points_text(value) for name, value in named}
+
+
+def _completion_data(found: Completion) -> dict[str, Any]:
+    def data(ratio: Ratio) -> dict[str, int | None]:
+        return {"done": ratio.done, "total": ratio.total, "percent": ratio.percent}
+
+    return {
+        "collected": data(found.collected),
+        "checkpoints": data(found.checkpoints),
+        "submitted": data(found.submitted),
+        "accepted": data(found.accepted),
+        "self_checked": data(found.self_checked),
+    }

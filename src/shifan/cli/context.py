@@ -1,0 +1,91 @@
+"""What commands share: opening the session, printing results, parsing words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from shifan.domain.dates import parse_date
+from shifan.domain.errors import ShifanError
+from shifan.domain.labels import Labelled
+from shifan.domain.text import fold
+from shifan.services.session import Done, Session, open_session
+
+L = TypeVar("L", bound=Labelled)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The root command's options."""
+
+    workspace: Path | None = None
+    application: str | None = None
+    user: str | None = None
+
+    def open(self) -> Session:
+        """Return a session on the workspace these options name."""
+        return open_session(self.workspace, application_id=self.application, user=self.user)
+
+
+def report(done: Done) -> None:
+    """Print what was done, with its warnings."""
+    click.echo(done.message)
+    for warning in done.warnings:
+        click.echo(f"注意：{warning}", err=True)
+
+
+def act(ctx: click.Context, action: Callable[[Session], Done]) -> None:
+    """Open the session, do one thing, print what was done."""
+    options: Options = ctx.obj
+    with options.open() as session:
+        report(action(session))
+
+
+class NumberType(click.ParamType[str]):
+    """An item's or checkpoint's number; full-width digits are fine."""
+
+    name = "编号"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the number in plain digits."""
+        return fold(value).replace("。", ".").removeprefix("第").removesuffix("项").strip()
+
+
+class DateType(click.ParamType[date]):
+    """A date as clerks type it."""
+
+    name = "日期"
+
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the date, or fail with a hint."""
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_date(value)
+        except ShifanError as error:
+            self.fail(str(error), param, ctx)
+
+
+class WordType(click.ParamType[Labelled]):
+    """A member of a labelled enum, by its Chinese word or its code."""
+
+    def __init__(self, kind: type[L]) -> None:
+        self.kind = kind
+        self.name = "|".join(member.label for member in kind)
+
+    def convert(self, value: str | Labelled, param: click.Parameter | None, ctx: click.Context | None) -> Labelled:
+        """Return the member, or fail naming the words that can be used."""
+        found = self.kind.parse(value)
+        if found is None:
+            words = "、".join(f"{member.label}（{member.value}）" for member in self.kind)
+            self.fail(f"「{value}」不认识。可用：{words}。", param, ctx)
+        return found
+
+
+NUMBER = NumberType()
+DATE = DateType()

@@ -1,0 +1,38 @@
+"""Dates as clerks type them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from shifan.domain.errors import UsageError
+from shifan.domain.text import fold
+
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_FULL = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?\Z")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})\Z")
+_SHORT = re.compile(r"(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?\Z")
+_TENS = re.compile(r"([二三]?)十([一二三四五六七八九]?)")
+
+
+def parse_date(text: str, *, year: int | None = None) -> date:
+    """Return the date in ``text``: 2023-8-23, 2023.8.23, 2023年8月23日, 20230823, 二〇二三年八月二十三日.
+
+    ``year`` is taken for a date without one (8月23日). Raises UsageError that names the text.
+    """
+    plain = _TENS.sub(_tens, fold(text)).translate(_DIGITS)
+    found = _FULL.match(plain) or _COMPACT.match(plain)
+    parts = found.groups() if found else None
+    if parts is None and year is not None and (short := _SHORT.match(plain)):
+        parts = (str(year), *short.groups())
+    if parts is None:
+        raise UsageError(f"「{text}」不是完整的日期。", "请写成 2023-08-23 或 2023年8月23日。")
+    try:
+        return date(int(parts[0]), int(parts[1]), int(parts[2]))
+    except ValueError:
+        raise UsageError(f"「{text}」这一天不存在。", "请检查月和日。") from None
+
+
+def _tens(found: re.Match[str]) -> str:
+    tens = found.group(1).translate(_DIGITS) or "1"
+    return tens + (found.group(2).translate(_DIGITS) or "0")

@@ -1,0 +1,60 @@
+"""Is everything whole? Checks of the store, the journal and the evidence files; backups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from shifan.domain.criteria import CriterionKind
+from shifan.services.session import BACKUP_NAME, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: fine or not, and what to do."""
+
+    fine: bool
+    text: str
+
+
+def examine(session: Session) -> list[Finding]:
+    """Return what was found about the store file, its journal, the criteria text and the evidence files."""
+    found = [_store(session), _journal(session)]
+    state = session.state()
+    same = state.application.edition_digest == session.edition.digest
+    found.append(
+        Finding(same, "指标文字与建账时一致。" if same else "指标文字在建账后有修订，变动的项已标为「需复核」。")
+    )
+    missing = [item for item in state.evidence if item.id not in state.usable]
+    if missing:
+        names = "、".join(item.title for item in missing[:5])
+        found.append(Finding(False, f"{len(missing)} 份材料缺失、为空或打不开：{names}。请找回文件或重新添加。"))
+    else:
+        found.append(Finding(True, f"{len(state.evidence)} 份材料都在，能打开。"))
+    below = [
+        item.number
+        for item in session.edition.of_kind(CriterionKind.BASE)
+        if state.usable_count(item.id) < item.evidence_minimum
+    ]
+    found.append(Finding(True, f"材料不足最低份数的指标：{len(below)} 项。"))
+    return found
+
+
+def back_up(session: Session, reason: str) -> Path:
+    """Write a verified backup into the workspace and return its path. Raises ProtectedError."""
+    return session.repository.back_up(session.folder / BACKUP_NAME, session.clock(), reason)
+
+
+def _store(session: Session) -> Finding:
+    problem = session.repository.damage()
+    if problem:
+        return Finding(False, f"台账文件有损坏：{problem}。请从「{BACKUP_NAME}」取最近一份恢复，并保留坏文件。")
+    return Finding(True, f"台账文件完好：{session.repository.path}")
+
+
+def _journal(session: Session) -> Finding:
+    broken = session.repository.verify_chain(session.application_id)
+    if broken is not None:
+        return Finding(False, f"操作记录从第 {broken} 号起对不上，可能被外部改动。请与备份对照。")
+    count = len(session.repository.operations(session.application_id))
+    return Finding(True, f"操作记录连续完整，共 {count} 步。")

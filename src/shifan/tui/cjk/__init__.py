@@ -1,0 +1,1 @@
+"""Chinese text on a terminal: line breaking, cell widths, input methods and terminal set-up."""
