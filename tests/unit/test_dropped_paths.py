@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -141,16 +140,14 @@ def test_too_long_a_paste_is_refused_in_chinese() -> None:
 
 @pytest.mark.parametrize("windows", [True, False])
 @pytest.mark.parametrize("unit", ["a ", "/a ", "D:\\a ", "“ ", "“x ", "”b", "' ", "'a\\'", '\\"', "\n"])
-def test_hostile_pastes_are_quick_and_look_at_few_files(unit: str, windows: bool) -> None:
+def test_hostile_pastes_look_at_few_files(unit: str, windows: bool) -> None:
     looked: list[str] = []
 
     def exists(path: str) -> bool:
         looked.append(path)
         return False
 
-    started = time.perf_counter()
     parse_dropped((unit * MAX_CHARS)[:MAX_CHARS], windows=windows, exists=exists)
-    assert time.perf_counter() - started < 10
     assert len(looked) <= 10_000
 
 

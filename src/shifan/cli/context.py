@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -14,12 +13,13 @@ from shifan.domain.dates import parse_date
 from shifan.domain.errors import ShifanError
 from shifan.domain.labels import Labelled
 from shifan.domain.text import fold
+from shifan.domain.values import value
 from shifan.services.session import Done, Session, open_session
 
 L = TypeVar("L", bound=Labelled)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Options:
     """The root command's options."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from shifan.domain.labels import Labelled
+from shifan.domain.values import value
 
 
 class SelfCheckOutcome(Labelled):
@@ -18,7 +18,7 @@ class SelfCheckOutcome(Labelled):
 UNCHECKED_LABEL = "未自查"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SelfCheck:
     """What the county declared for one bonus or penalty item: scope, by whom, when."""
 
@@ -33,7 +33,7 @@ class SelfCheck:
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Adjustment:
     """A dated event under a bonus or penalty item. It counts only with evidence and a level the scheme lists."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from shifan.domain.errors import RuleError
 from shifan.domain.labels import Labelled
+from shifan.domain.values import value
 
 
 class Stage(Labelled):
@@ -21,7 +21,7 @@ class Stage(Labelled):
     RECHECK = "recheck", "复查"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Application:
     """One county in one round under one edition and scheme. Dates are local calendar dates."""
 
@@ -55,7 +55,7 @@ def check_dates(application: Application) -> Application:
     return application
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Department:
     """A responsible unit or township. ``presumed`` marks a unit that nobody confirmed yet (推定)."""
 
@@ -70,7 +70,7 @@ class Department:
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Milestone:
     """A date that is counted down to, once or every year."""
 
@@ -83,7 +83,7 @@ class Milestone:
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShowcaseProject:
     """The single project put forward beside the county-wide application."""
 

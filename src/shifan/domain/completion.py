@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from shifan.domain.criteria import Criterion, CriterionKind, Edition
 from shifan.domain.records import Rating, WorkStatus
 from shifan.domain.state import ApplicationState
+from shifan.domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ratio:
     """Done of total."""
 
@@ -35,7 +35,7 @@ class Ratio:
         return "—" if self.total == 0 else f"{self.done}/{self.total} {self.percent}%"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Completion:
     """收集率, 核查点, 提交率, 审定率 over base items, 自查完成 over bonus and penalty items."""
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from shifan.domain.errors import NotFoundError
 from shifan.domain.labels import Labelled
+from shifan.domain.values import value
 
 
 class CriterionKind(Labelled):
@@ -42,7 +43,7 @@ class MetricKind(Labelled):
     YES_NO = "yes_no", "是否"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Target:
     """A metric's goal: ``op`` is one of >= <= =, ``value`` in the metric's unit (1 means yes for yes/no)."""
 
@@ -58,7 +59,7 @@ class Target:
         return value == self.value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Metric:
     """A ratio, count or yes/no figure that an item asks for."""
 
@@ -71,7 +72,7 @@ class Metric:
     target: Target | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Checkpoint:
     """The smallest thing that can be ticked; ``number`` is shown (32.2), ``id`` is permanent inside its item."""
 
@@ -80,7 +81,7 @@ class Checkpoint:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LegalBasis:
     """A rule an item rests on: its name and document number (empty where the rule is known by name)."""
 
@@ -91,7 +92,7 @@ class LegalBasis:
         return f"{self.name}（{self.number}）" if self.number else self.name
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NaRule:
     """Whether 不适用 may be chosen, and in which case."""
 
@@ -99,7 +100,7 @@ class NaRule:
     when: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Guidance:
     """Non-normative help: usual units, accepted evidence, tips. Outside the digest."""
 
@@ -109,7 +110,7 @@ class Guidance:
     tips: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Criterion:
     """One third-level item. ``digest`` is the sha256 hex of its normative fields (design: criteria data)."""
 
@@ -139,7 +140,7 @@ class Criterion:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Subgroup:
     """A second-level indicator."""
 
@@ -149,7 +150,7 @@ class Subgroup:
     criteria: tuple[Criterion, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Group:
     """A first-level indicator."""
 

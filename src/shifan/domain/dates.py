@@ -9,10 +9,11 @@ from shifan.domain.errors import UsageError
 from shifan.domain.text import fold
 
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_FULL = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?\Z")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})\Z")
-_SHORT = re.compile(r"(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?\Z")
-_TENS = re.compile(r"([二三]?)十([一二三四五六七八九]?)")
+# Patterns are compiled when first used: most commands never do, and start-up stays short.
+_FULL = r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?\Z"
+_COMPACT = r"(\d{4})(\d{2})(\d{2})\Z"
+_SHORT = r"(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?\Z"
+_TENS = r"([二三]?)十([一二三四五六七八九]?)"
 
 
 def parse_date(text: str, *, year: int | None = None) -> date:
@@ -20,10 +21,10 @@ def parse_date(text: str, *, year: int | None = None) -> date:
 
     ``year`` is taken for a date without one (8月23日). Raises UsageError that names the text.
     """
-    plain = _TENS.sub(_tens, fold(text)).translate(_DIGITS)
-    found = _FULL.match(plain) or _COMPACT.match(plain)
+    plain = re.sub(_TENS, _tens, fold(text)).translate(_DIGITS)
+    found = re.match(_FULL, plain) or re.match(_COMPACT, plain)
     parts = found.groups() if found else None
-    if parts is None and year is not None and (short := _SHORT.match(plain)):
+    if parts is None and year is not None and (short := re.match(_SHORT, plain)):
         parts = (str(year), *short.groups())
     if parts is None:
         raise UsageError(f"「{text}」不是完整的日期。", "请写成 2023-08-23 或 2023年8月23日。")

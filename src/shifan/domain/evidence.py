@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from shifan.domain.labels import Labelled
+from shifan.domain.values import value
 
 
 class EvidenceKind(Labelled):
@@ -34,7 +34,7 @@ class Validity(Labelled):
     UNDATED = "undated", "未填日期"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Evidence:
     """One document. ``path`` is pool-relative with / for POOL, absolute for LINKED; ``size`` in bytes."""
 
@@ -55,7 +55,7 @@ class Evidence:
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class EvidenceLink:
     """Joins evidence to an item, one of its checkpoints, or an event, with the passage that proves it."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from shifan.domain.criteria import Edition
 from shifan.domain.records import Rating
 from shifan.domain.scheme import NaPolicy, Scheme
 from shifan.domain.scoring import ZERO, ItemScore, LedgerScore, Range, Score, total_of
+from shifan.domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Line:
     """One line: what (label), points in the three sums, the rule, its inputs, the basis, and the lines below it."""
 

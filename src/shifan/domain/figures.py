@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+
+from shifan.domain.values import value
 
 _HUNDRED = Decimal(100)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Figure:
     """A published or reported figure. ``percent`` is the percentage as stated, e.g. Decimal('98.2')."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from shifan.domain.errors import RuleError
 from shifan.domain.labels import Labelled
+from shifan.domain.values import value
 
 
 class GapOrigin(Labelled):
@@ -19,7 +20,7 @@ class GapOrigin(Labelled):
     ON_SITE = "on_site", "现场核查"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Gap:
     """A gap under an item, or under none when it concerns the whole application."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from shifan.domain.labels import Labelled
+from shifan.domain.values import value
 
 Row = dict[str, str | int | None]
 
@@ -22,7 +22,7 @@ class OperationKind(Labelled):
     REDO = "redo", "重做"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Operation:
     """One user action. ``target`` is the operation that an undo or redo is about; ``at`` is timezone-aware."""
 
@@ -35,7 +35,7 @@ class Operation:
     target: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """One row's change: the changed columns before and after; None for a row that was not there."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from shifan.domain.criteria import Criterion, CriterionKind
 from shifan.domain.errors import RuleError
 from shifan.domain.labels import Labelled
+from shifan.domain.values import value
 
 
 class WorkStatus(Labelled):
@@ -38,7 +39,7 @@ TRANSITIONS: dict[WorkStatus, tuple[WorkStatus, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Record:
     """An application's state for one item. ``criterion_digest`` is the text it was last reviewed by."""
 
@@ -61,7 +62,7 @@ class Record:
         return self.verdict or self.claim
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Tick:
     """A ticked checkpoint: by whom and when (timezone-aware)."""
 

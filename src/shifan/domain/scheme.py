@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from shifan.domain.labels import Labelled
 from shifan.domain.records import Rating
+from shifan.domain.values import value
 
 
 class Basis(Labelled):
@@ -26,7 +27,7 @@ class NaPolicy(Labelled):
     REDISTRIBUTE = "redistribute", "分摊到其他指标"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PointsRule:
     """Points with the basis they stand on."""
 
@@ -34,7 +35,7 @@ class PointsRule:
     basis: Basis
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LevelTable:
     """Points per event level of one bonus or penalty item; no levels means events are only registered (仅登记)."""
 
@@ -43,7 +44,7 @@ class LevelTable:
     basis: Basis = Basis.EQUAL_DEFAULT
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Scheme:
     """A scheme. ``items`` and ``adjustments`` are keyed by item number; points not listed follow ``default``."""
 

@@ -8,7 +8,6 @@ confirmed <= claimed <= ceiling always holds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
 from shifan.domain.adjustments import Adjustment, SelfCheckOutcome
@@ -16,12 +15,13 @@ from shifan.domain.criteria import Criterion, CriterionKind, Edition
 from shifan.domain.records import Rating, Record
 from shifan.domain.scheme import Basis, LevelTable, NaPolicy, Scheme
 from shifan.domain.state import ApplicationState
+from shifan.domain.values import value
 
 ZERO = Decimal(0)
 _CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ItemScore:
     """One base item's points; ``full`` is what it can give after 不适用 items were dealt with."""
 
@@ -41,7 +41,7 @@ class ItemScore:
         return self.claim is None and self.verdict is None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class EventScore:
     """One event's points before caps, and why it counts or not."""
 
@@ -51,7 +51,7 @@ class EventScore:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LedgerScore:
     """A bonus or penalty item: points after its cap (never negative), whether it was self-checked."""
 
@@ -65,7 +65,7 @@ class LedgerScore:
     basis: Basis
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Range:
     """A score as the honest range confirmed <= claimed <= ceiling."""
 
@@ -74,7 +74,7 @@ class Range:
     ceiling: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Score:
     """The whole result under one scheme. ``penalty`` is the amount taken off, not negative."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from shifan.domain.completion import is_collected
@@ -11,6 +10,7 @@ from shifan.domain.figures import mismatch
 from shifan.domain.labels import Labelled
 from shifan.domain.records import Rating, WorkStatus
 from shifan.domain.state import ApplicationState
+from shifan.domain.values import value
 
 
 class ShortfallKind(Labelled):
@@ -26,7 +26,7 @@ class ShortfallKind(Labelled):
     AWAITING_VERDICT = "awaiting_verdict", "待审核"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Shortfall:
     """One reason, with what exactly is missing."""
 
@@ -34,7 +34,7 @@ class Shortfall:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NextStep:
     """An item to take up: its most urgent shortfall, who leads it, and its due date."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from shifan.domain.labels import Labelled
+from shifan.domain.values import value
 
 
 class TaskRole(Labelled):
@@ -15,7 +15,7 @@ class TaskRole(Labelled):
     SUPPORT = "support", "配合"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Task:
     """Criterion x department, with person and due date."""
 

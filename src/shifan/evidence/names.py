@@ -7,12 +7,13 @@ import re
 from shifan.domain.errors import RuleError
 from shifan.domain.text import clean_line
 
+# Patterns are compiled when first used: most commands never do, and start-up stays short.
 _UNFIT = (".lnk", ".tmp", ".part", ".crdownload", ".url", ".exe", ".bat", ".cmd", ".ps1", ".vbs", ".js", ".scr")
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
-_DEVICES = re.compile(r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)
-_ID_CARD = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
-_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-_SECRECY = re.compile(r"绝密|机密|秘密|涉密")
+_FORBIDDEN = r'[\\/:*?"<>|]'
+_DEVICES = r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)"
+_ID_CARD = r"(?<!\d)\d{17}[\dXx](?!\d)"
+_PHONE = r"(?<!\d)1[3-9]\d{9}(?!\d)"
+_SECRECY = r"绝密|机密|秘密|涉密"
 _LONGEST = 120
 
 
@@ -28,19 +29,19 @@ def refuse_unfit(name: str) -> None:
 def warnings_for(name: str) -> tuple[str, ...]:
     """Return Chinese warnings about secrecy marks and personal numbers in a file name."""
     found = []
-    if _SECRECY.search(name):
+    if re.search(_SECRECY, name):
         found.append("文件名含有密级字样。涉密材料不得录入，请确认后处理。")
-    if _ID_CARD.search(name):
+    if re.search(_ID_CARD, name):
         found.append("文件名像是含有身份证号码，建议改名后再录入。")
-    if _PHONE.search(name):
+    if re.search(_PHONE, name):
         found.append("文件名像是含有手机号码，建议改名后再录入。")
     return tuple(found)
 
 
 def safe_file_name(name: str) -> str:
     """Return a name that Windows and Linux accept, as near to ``name`` as can be; the ending is kept."""
-    cleaned = _FORBIDDEN.sub("_", clean_line(name)).rstrip(". ") or "未命名"
-    if _DEVICES.match(cleaned):
+    cleaned = re.sub(_FORBIDDEN, "_", clean_line(name)).rstrip(". ") or "未命名"
+    if re.match(_DEVICES, cleaned, re.IGNORECASE):
         cleaned = f"_{cleaned}"
     if len(cleaned) > _LONGEST:
         stem, dot, suffix = cleaned.rpartition(".")

@@ -11,19 +11,19 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from shifan.domain.errors import ProtectedError, RuleError
 from shifan.domain.evidence import Evidence, Storage
 from shifan.domain.text import clean_line
+from shifan.domain.values import value
 from shifan.evidence.names import refuse_unfit, safe_file_name
 
 _CHUNK = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stored:
     """Where a file's bytes are now: path (pool-relative with /, or absolute), sha256 hex, size in bytes."""
 

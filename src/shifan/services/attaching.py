@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from shifan.domain.errors import NotFoundError, RuleError, ShifanError, UsageErr
 from shifan.domain.evidence import Evidence, EvidenceLink, Storage, kind_of_name
 from shifan.domain.records import WorkStatus
 from shifan.domain.text import clean_line
+from shifan.domain.values import value
 from shifan.evidence.names import warnings_for
 from shifan.evidence.pool import Stored, link
 from shifan.services.recording import begun
@@ -20,7 +21,7 @@ from shifan.services.session import Done, Session, new_id
 from shifan.store.tables import Entity
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Facts:
     """What the user says about the documents being attached."""
 
@@ -31,7 +32,7 @@ class Facts:
     passage: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Prepared:
     """New rows for an attachment, ready to be committed, the titles it links, and warnings."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from shifan.domain.criteria import CriterionKind
+from shifan.domain.values import value
 from shifan.services.session import BACKUP_NAME, Session
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Finding:
     """One thing looked at: fine or not, and what to do."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shifan.domain.journal import Operation, OperationKind, stacks
+from shifan.domain.values import value
 from shifan.services.session import Done, Session
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HistoryLine:
     """An operation, and whether it has been undone since."""
 

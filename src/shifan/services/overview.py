@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from shifan.domain.application import Milestone
@@ -11,10 +10,11 @@ from shifan.domain.criteria import Group
 from shifan.domain.scoring import Range, Score, score, total_of
 from shifan.domain.shortfalls import NextStep, next_steps
 from shifan.domain.state import ApplicationState
+from shifan.domain.values import value
 from shifan.services.session import Session
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class GroupProgress:
     """One group's completion and points; ``points`` is None for the group of bonus and penalty items."""
 
@@ -23,7 +23,7 @@ class GroupProgress:
     points: Range | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Overview:
     """The whole overview. ``days_left`` is None where no deadline is set."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from shifan.domain.scheme import Scheme
 from shifan.domain.state import ApplicationState
 from shifan.domain.tasks import Task
 from shifan.domain.text import clean_line
+from shifan.domain.values import value
 from shifan.evidence.pool import Pool
 from shifan.store.repository import Repository
 from shifan.store.tables import Entity
@@ -52,7 +52,7 @@ def current_user() -> str:
         return _UNNAMED
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Done:
     """What a use case did: a Chinese label, its operation (None when nothing changed), and warnings."""
 

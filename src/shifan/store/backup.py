@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def back_up(connection: sqlite3.Connection, folder: Path, now: datetime, reason:
         for old in others[: -(KEEP - 1)]:
             old.unlink(missing_ok=True)
     except (OSError, sqlite3.Error) as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # where even that fails, the first error is the one to tell
+            partial.unlink(missing_ok=True)
         raise explain_failure(target, error) from error
     return target
