@@ -24,6 +24,7 @@ from shifan.services.session import open_session
 from terminal import Terminal
 
 _HERE = Path(__file__).resolve().parent
+_SHIFAN = str(Path(sys.executable).with_name("shifan"))
 _KEYS = 60
 _MANY_KEYS = 600
 
@@ -61,12 +62,11 @@ def paired(ours: Callable[[], float], baseline: Callable[[], float], rounds: int
 def status_cold(folder: Path, rounds: int) -> list[Figure]:
     """`shifan status` as a new process, against an interpreter that does nothing."""
 
-    def run(*arguments: str) -> float:
-        command = [sys.executable, *arguments]
+    def run(*command: str) -> float:
         return timed(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, env=_environment(), check=True))
 
     ours, baseline = paired(
-        lambda: run("-m", "shifan", "--workspace", str(folder), "status"), lambda: run("-c", "pass"), rounds
+        lambda: run(_SHIFAN, "--workspace", str(folder), "status"), lambda: run(sys.executable, "-c", "pass"), rounds
     )
     return [Figure("status, new process", ours, baseline, "ms", 8)]
 
@@ -149,7 +149,7 @@ def _environment() -> dict[str, str]:
 
 
 def _app(folder: Path) -> list[str]:
-    return [sys.executable, "-m", "shifan", "--workspace", str(folder)]
+    return [_SHIFAN, "--workspace", str(folder)]
 
 
 def _bare() -> list[str]:
