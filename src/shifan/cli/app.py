@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -10,7 +10,8 @@ import click
 from shifan import __version__
 from shifan.cli.chinese import Group, usage_text
 from shifan.cli.context import Options
-from shifan.domain.errors import ShifanError
+from shifan.domain.errors import ShifanError, system_reason
+from shifan.domain.text import clean_line
 
 _C = "shifan.cli.commands"
 COMMANDS = {
@@ -29,6 +30,9 @@ COMMANDS = {
     "evidence": (f"{_C}.evidence", "evidence", "佐证材料：添加、列出、移除"),
     "adjust": (f"{_C}.adjust", "adjust", "加减分：自查、登记事项"),
     "gap": (f"{_C}.gaps", "gap", "问题短板：登记、列出、销号"),
+    "figure": (f"{_C}.figures", "figure", "量化数据：填写、列出、移除"),
+    "deadline": (f"{_C}.calendar", "deadline", "设定上报截止日期"),
+    "milestone": (f"{_C}.calendar", "milestone", "时间节点：添加、列出、移除"),
     "history": (f"{_C}.history", "history", "操作记录"),
     "undo": (f"{_C}.history", "undo", "撤销上一步"),
     "redo": (f"{_C}.history", "redo", "重做刚撤销的一步"),
@@ -47,7 +51,7 @@ COMMANDS = {
 @click.pass_context
 def cli(ctx: click.Context, workspace: Path | None, application: str | None, user: str | None) -> None:
     """示范：法治政府建设示范创建台账。不带命令时打开界面。"""
-    ctx.obj = Options(workspace, application, user)
+    ctx.obj = Options(workspace, application, clean_line(user or "") or None)
     if ctx.invoked_subcommand is None:
         from shifan.cli.commands.workspace import open_screen  # imports the UI: only when it is wanted
 
@@ -59,30 +63,43 @@ def run(arguments: list[str]) -> int:
     try:
         result = cli.main(arguments, prog_name="shifan", standalone_mode=False)
     except ShifanError as error:
-        click.echo(str(error), err=True)
-        return error.exit_code
+        return _complain(str(error), error.exit_code)
     except click.ClickException as error:
-        click.echo(usage_text(error), err=True)
-        click.echo("运行 shifan --help 查看用法。", err=True)
-        return error.exit_code
+        return _complain(_usage(error), error.exit_code)
     except click.Abort:
-        click.echo("已取消，什么也没有改动。", err=True)
-        return 1
-    except BrokenPipeError:
-        sys.stderr.close()
+        return _complain("已中断。最后保存到哪一步，可用 shifan history 查看。", 1)
+    except SystemExit as error:
+        if not isinstance(error.__context__, BrokenPipeError):  # click's answer when the reader has gone (| head)
+            raise
         return 0
     except Exception as error:
-        return _unexpected(error)
+        return _complain(_failure(error), 1)
     return result if isinstance(result, int) else 0
 
 
-def _unexpected(error: Exception) -> int:
+def _complain(text: str, code: int) -> int:
+    """Write ``text`` to standard error, where anybody still listens, and return ``code``."""
+    with suppress(OSError, ValueError):
+        click.echo(text, err=True)
+    return code
+
+
+def _usage(error: click.ClickException) -> str:
+    text = usage_text(error)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):  # the text is the help page
+        return text
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"{text}\n运行 {context.command_path if context else 'shifan'} --help 查看用法。"
+
+
+def _failure(error: Exception) -> str:
     import traceback  # only when something went wrong
 
+    if isinstance(error, OSError) and system_reason(error) != error.strerror:
+        what = f"「{error.filename}」读写失败" if error.filename else "内容没有写完"
+        return f"{what}：{system_reason(error)}。\n请检查位置、权限和磁盘空间后重试。"
     where = traceback.extract_tb(error.__traceback__)[-1]
-    click.echo(
+    return (
         f"程序遇到意外问题，已停止；之前保存的内容都在。\n"
-        f"请把这一行发给维护人员：{type(error).__name__} {Path(where.filename).name}:{where.lineno} {error}",
-        err=True,
+        f"请把这一行发给维护人员：{type(error).__name__} {Path(where.filename).name}:{where.lineno} {error}"
     )
-    return 1

@@ -10,21 +10,6 @@ import click
 
 from shifan.domain.text import display_width, pad
 
-_ERROR_WORDS = (
-    ("No such option", "没有这个选项"),
-    ("Did you mean", "是不是"),
-    ("No such command", "没有这个命令"),
-    ("Missing argument", "缺少参数"),
-    ("Missing option", "缺少选项"),
-    ("Missing parameter", "缺少参数"),
-    ("Got unexpected extra argument", "多余的参数"),
-    ("Invalid value for", "写法不对："),
-    ("requires an argument", "后面要有内容"),
-    ("is not one of", "不在可选范围："),
-    ("is not a valid integer range", "不是范围内的整数"),
-    ("is not a valid integer", "不是整数"),
-)
-
 
 class _Formatter(click.HelpFormatter):
     """Help pages whose columns line up by display width, since a Chinese character takes two cells."""
@@ -39,7 +24,7 @@ class _Formatter(click.HelpFormatter):
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         rows = list(rows)
-        width = min(col_max, max((display_width(name) for name, _ in rows), default=0)) + col_spacing
+        width = max((display_width(name) for name, _ in rows), default=0) + col_spacing
         for name, text in rows:
             self.write(f"  {pad(name, width)}{text}\n")
 
@@ -62,7 +47,7 @@ class _ChineseHelp:
         rows = [row for option in options if (row := option.get_help_record(ctx))]
         if rows:
             with formatter.section("选项"):
-                formatter.write_dl([(name, text.replace("[required]", "（必填）")) for name, text in rows])
+                formatter.write_dl([(name, text.replace("  [required]", "（必填）")) for name, text in rows])
         if isinstance(self, click.Group):
             self.format_commands(ctx, formatter)
 
@@ -109,7 +94,28 @@ class Group(_ChineseHelp, click.Group):
 
 def usage_text(error: click.ClickException) -> str:
     """Return a click error in Chinese."""
+    if isinstance(error, click.NoSuchOption):
+        return f"没有选项「{error.option_name}」。{_meant(error.possibilities)}"
+    if isinstance(error, click.exceptions.NoSuchCommand):
+        return f"没有命令「{error.command_name}」。{_meant(error.possibilities)}"
+    if isinstance(error, click.MissingParameter) and error.param:
+        kind = "选项" if isinstance(error.param, click.Option) else "参数"
+        return f"缺少{kind}「{_shown(error.param)}」。"
+    if isinstance(error, click.BadOptionUsage):
+        word = "不带内容" if "not take" in error.message else "要写内容"
+        return f"选项「{error.option_name}」后面{word}。"
+    if isinstance(error, click.BadParameter) and error.param:
+        return f"「{_shown(error.param)}」写法不对：{error.message}"
     text = error.format_message()
-    for english, chinese in _ERROR_WORDS:
-        text = text.replace(english, chinese)
-    return text.rstrip(".")
+    if text.startswith("Got unexpected extra argument"):
+        return f"多余的参数：{text.partition('(')[2].rstrip(').')}。"
+    return text
+
+
+def _meant(possibilities: list[str] | None) -> str:
+    return f"是不是 {'、'.join(possibilities)}？" if possibilities else ""
+
+
+def _shown(param: click.Parameter) -> str:
+    name = max(param.opts, key=len) if isinstance(param, click.Option) else param.human_readable_name
+    return name.strip("[].")

@@ -56,6 +56,19 @@ class NumberType(click.ParamType[str]):
         return fold(value).replace("。", ".").removeprefix("第").removesuffix("项").strip()
 
 
+class CountType(click.ParamType[int]):
+    """A whole number from 1 up."""
+
+    name = "条数"
+
+    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number, or fail."""
+        plain = fold(str(value))
+        if not (plain.isascii() and plain.isdigit() and 0 < int(plain[:9])):
+            self.fail(f"「{value}」不是大于 0 的整数。", param, ctx)
+        return min(int(plain), 10**9)
+
+
 class DateType(click.ParamType[date]):
     """A date as clerks type it."""
 
@@ -76,7 +89,7 @@ class WordType(click.ParamType[Labelled]):
 
     def __init__(self, kind: type[L]) -> None:
         self.kind = kind
-        self.name = "|".join(member.label for member in kind)
+        self.name = "、".join(member.label for member in kind)
 
     def convert(self, value: str | Labelled, param: click.Parameter | None, ctx: click.Context | None) -> Labelled:
         """Return the member, or fail naming the words that can be used."""
@@ -87,5 +100,6 @@ class WordType(click.ParamType[Labelled]):
         return found
 
 
+COUNT = CountType()
 NUMBER = NumberType()
 DATE = DateType()

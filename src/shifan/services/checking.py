@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from shifan.domain.criteria import CriterionKind
+from shifan.domain.evidence import Evidence
+from shifan.domain.state import ApplicationState
 from shifan.domain.values import value
+from shifan.evidence.pool import hash_file
 from shifan.services.session import BACKUP_NAME, Session
 
 
@@ -25,12 +28,7 @@ def examine(session: Session) -> list[Finding]:
     found.append(
         Finding(same, "指标文字与建账时一致。" if same else "指标文字在建账后有修订，变动的项已标为「需复核」。")
     )
-    missing = [item for item in state.evidence if item.id not in state.usable]
-    if missing:
-        names = "、".join(item.title for item in missing[:5])
-        found.append(Finding(False, f"{len(missing)} 份材料缺失、为空或打不开：{names}。请找回文件或重新添加。"))
-    else:
-        found.append(Finding(True, f"{len(state.evidence)} 份材料都在，能打开。"))
+    found += _evidence(session, state)
     below = [
         item.number
         for item in session.edition.of_kind(CriterionKind.BASE)
@@ -43,6 +41,14 @@ def examine(session: Session) -> list[Finding]:
 def back_up(session: Session, reason: str) -> Path:
     """Write a verified backup into the workspace and return its path. Raises ProtectedError."""
     return session.repository.back_up(session.folder / BACKUP_NAME, session.clock(), reason)
+
+
+def back_up_if_changed(session: Session, reason: str) -> Path | None:
+    """Write a backup unless the newest one is as new as the store; return its path or None. Raises ProtectedError."""
+    folder = session.folder / BACKUP_NAME
+    changed = session.repository.path.stat().st_mtime
+    newest = max((path.stat().st_mtime for path in folder.glob("shifan-*.db")), default=0.0)
+    return back_up(session, reason) if changed > newest else None
 
 
 def _store(session: Session) -> Finding:
@@ -58,3 +64,26 @@ def _journal(session: Session) -> Finding:
         return Finding(False, f"操作记录从第 {broken} 号起对不上，可能被外部改动。请与备份对照。")
     count = len(session.repository.operations(session.application_id))
     return Finding(True, f"操作记录连续完整，共 {count} 步。")
+
+
+def _evidence(session: Session, state: ApplicationState) -> list[Finding]:
+    usable = [item for item in state.evidence if item.id in state.usable]
+    missing = [item.title for item in state.evidence if item.id not in state.usable]
+    changed = [item.title for item in usable if not _unchanged(session, item)]
+    found = []
+    if missing:
+        found.append(Finding(False, f"{_named(missing)}缺失、为空或打不开。请找回文件或重新添加。"))
+    if changed:
+        found.append(Finding(False, f"{_named(changed)}的内容与录入时不同。请核对；确要更换的，移除后重新添加。"))
+    return found or [Finding(True, f"{len(usable)} 份材料都在，内容与录入时一致。")]
+
+
+def _named(titles: list[str]) -> str:
+    return f"{len(titles)} 份材料（{'、'.join(titles[:5])}{'等' if len(titles) > 5 else ''}）"
+
+
+def _unchanged(session: Session, item: Evidence) -> bool:
+    try:
+        return hash_file(session.pool.locate(item))[0] == item.sha256
+    except OSError:
+        return False

@@ -48,11 +48,14 @@ def show_criterion(number: str, edition_id: str) -> None:
 
 
 @criteria.command("validate", cls=Command)
-@click.argument("path", metavar="[文件夹]", required=False, type=click.Path(path_type=Path))
+@click.argument("path", metavar="[文件夹或方案文件]", required=False, type=click.Path(path_type=Path))
 def validate(path: Path | None) -> None:
-    """校验指标文件夹；有错时逐处列出文件、行号和字段，并返回 1。"""
+    """校验指标文件夹或计分方案；有错时逐处列出文件、行号和字段，并返回 1。"""
     from shifan.criteria.checking import check_edition, check_scheme  # pydantic and YAML: only for checking
 
+    if path is not None and path.is_file():
+        click.echo(f"计分方案 {check_scheme(path)['title']}\n校验通过。")
+        return
     folder = path or criteria_folder() / DEFAULT_EDITION
     data = check_edition(folder)
     items = [item for group in data["groups"] for subgroup in group["subgroups"] for item in subgroup["criteria"]]

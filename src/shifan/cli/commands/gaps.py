@@ -20,7 +20,13 @@ def gap() -> None:
 @gap.command("add", cls=Command)
 @click.argument("text", metavar="问题")
 @click.option("--item", "number", type=NUMBER, metavar="编号", help="属于哪一项；不写则为全县。")
-@click.option("--origin", type=WordType(GapOrigin), default=GapOrigin.SELF_CHECK, help="来源，默认自查。")
+@click.option(
+    "--origin",
+    type=WordType(GapOrigin),
+    default=GapOrigin.SELF_CHECK,
+    metavar="来源",
+    help=f"来源：{'、'.join(origin.label for origin in GapOrigin)}；默认自查。",
+)
 @click.option("--department", default="", metavar="单位", help="由哪个单位整改。")
 @click.option("--due", type=DATE, help="整改时限。")
 @click.pass_context

@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from shifan.cli.chinese import Command
-from shifan.cli.context import Options, act
+from shifan.cli.context import COUNT, Options, act
 from shifan.services import history as journal
 
 
 @click.command(cls=Command)
-@click.option("--limit", "-n", default=20, type=click.IntRange(1), metavar="条数", help="最多列几条，默认 20。")
+@click.option("--limit", "-n", default=20, type=COUNT, metavar="条数", help="最多列几条，默认 20。")
 @click.pass_obj
 def history(options: Options, limit: int) -> None:
     """操作记录，新的在前。"""

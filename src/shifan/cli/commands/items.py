@@ -25,7 +25,7 @@ from shifan.services.session import Session
 
 @click.command("list", cls=Command)
 @click.option("--search", "-s", default="", metavar="词", help="编号或几个词（任意顺序）。")
-@click.option("--status", "wanted", type=WordType(WorkStatus), help="只列这种状态。")
+@click.option("--status", "wanted", type=WordType(WorkStatus), metavar="状态", help="只列这种状态，如 收集中。")
 @click.option("--department", "-d", default="", metavar="单位", help="只列这个单位牵头的。")
 @click.option("--todo", is_flag=True, help="只列有缺项的。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
@@ -88,7 +88,7 @@ def untick(ctx: click.Context, number: str) -> None:
 
 @click.command(cls=Command)
 @click.argument("number", metavar="编号", type=NUMBER)
-@click.argument("status", type=WordType(WorkStatus))
+@click.argument("status", metavar="状态", type=WordType(WorkStatus))
 @click.option("--reason", default="", metavar="原因", help="退回补正、重新打开时必填。")
 @click.pass_context
 def mark(ctx: click.Context, number: str, status: WorkStatus, reason: str) -> None:
@@ -98,7 +98,7 @@ def mark(ctx: click.Context, number: str, status: WorkStatus, reason: str) -> No
 
 @click.command(cls=Command)
 @click.argument("number", metavar="编号", type=NUMBER)
-@click.argument("rating", required=False, type=WordType(Rating))
+@click.argument("rating", metavar="[评定]", required=False, type=WordType(Rating))
 @click.option("--verdict", is_flag=True, help="作为审核结论，并审定该项（须已提交）。")
 @click.option("--clear", is_flag=True, help="清除自评。")
 @click.option("--reason", default="", metavar="理由", help="评为不适用时必填。")

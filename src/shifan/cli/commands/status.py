@@ -44,10 +44,12 @@ def score(options: Options, number: str | None, as_json: bool, full: bool) -> No
     """得分的范围和每一分的理由。"""
     with options.open() as session:
         result = overview(session).score
-        if number:
+        if as_json:
+            data = score_data(result)
+            shown = _entry_of(data, session.item(number).number) if number else data
+            click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        elif number:
             click.echo(_explain_one(session, result, number))
-        elif as_json:
-            click.echo(json.dumps(score_data(result), ensure_ascii=False, indent=2))
         else:
             click.echo(as_text(explain(session.edition, result), depth=9 if full else 2))
             click.echo(f"\n{result.scheme.title}：{result.scheme.note}")
@@ -142,6 +144,10 @@ def _explain_one(session: Session, result: Score, number: str) -> str:
     whole = explain(session.edition, result)
     lines = [line for ledger in whole.children[1:] for line in ledger.children]
     return next(as_text(line) for line in lines if line.label.startswith(f"{item.number} "))
+
+
+def _entry_of(data: dict[str, Any], number: str) -> Any:
+    return next(entry for entry in [*data["items"], *data["ledgers"]] if entry["number"] == number)
 
 
 def status_data(session: Session) -> dict[str, Any]:

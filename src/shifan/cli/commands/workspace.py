@@ -63,7 +63,7 @@ def demo(ctx: click.Context, folder: Path | None, no_tui: bool) -> None:
         click.echo(f"样例{'已建在' if fresh else '早已在'}「{folder}」。\n")
         print_status(session)
         _write_workbook(session, folder / WORKBOOK)
-    if not no_tui and sys.stdin.isatty() and sys.stdout.isatty():
+    if not no_tui and all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):  # None when closed
         ctx.exit(open_screen(Options(folder, None, options.user)))
 
 
