@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -60,6 +61,7 @@ def cli(ctx: click.Context, workspace: Path | None, application: str | None, use
 
 def run(arguments: list[str]) -> int:
     """Run the command line with ``arguments`` and return its exit code (0 done, 1 no, 2 wrong use, 3 refused)."""
+    output = sys.stdout
     try:
         result = cli.main(arguments, prog_name="shifan", standalone_mode=False)
     except ShifanError as error:
@@ -68,10 +70,10 @@ def run(arguments: list[str]) -> int:
         return _complain(_usage(error), error.exit_code)
     except click.Abort:
         return _complain("已中断。最后保存到哪一步，可用 shifan history 查看。", 1)
-    except SystemExit as error:
-        if not isinstance(error.__context__, BrokenPipeError):  # click's answer when the reader has gone (| head)
+    except SystemExit:
+        if sys.stdout is output:
             raise
-        return 0
+        return 0  # click swaps the stream and exits when the reader has gone (| head): no fault of the command
     except Exception as error:
         return _complain(_failure(error), 1)
     return result if isinstance(result, int) else 0

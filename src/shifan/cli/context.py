@@ -63,10 +63,10 @@ class CountType(click.ParamType[int]):
 
     def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Return the number, or fail."""
-        plain = fold(str(value))
-        if not (plain.isascii() and plain.isdigit() and 0 < int(plain[:9])):
+        digits = fold(str(value)).lstrip("0")
+        if not (digits.isascii() and digits.isdigit()):
             self.fail(f"「{value}」不是大于 0 的整数。", param, ctx)
-        return min(int(plain), 10**9)
+        return int(digits[:9])
 
 
 class DateType(click.ParamType[date]):

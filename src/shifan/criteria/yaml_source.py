@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from shifan.domain.errors import DataFileError
+from shifan.domain.errors import DataFileError, system_reason
 
 Path_ = tuple[str | int, ...]
 _MAX_BYTES = 8 * 1024 * 1024
@@ -54,7 +54,7 @@ def read_yaml(path: Path) -> YamlSource:
         source.data = _construct(node, (), source) if node is not None else None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise DataFileError(f"{path.name} 第 {line} 行：YAML 写法有误（{error.problem}）。") from error
+        raise DataFileError(f"{path.name} 第 {line} 行：YAML 写法有误，请检查缩进、冒号、引号和括号。") from error
     except yaml.YAMLError as error:
         line = text.encode()[: getattr(error, "position", 0)].count(b"\n") + 1
         raise DataFileError(f"{path.name} 第 {line} 行：YAML 写法有误，含有不能使用的控制字符。") from error
@@ -85,7 +85,7 @@ def _read_text(path: Path) -> str:
     except FileNotFoundError:
         raise DataFileError(f"缺少文件 {path}。") from None
     except OSError as error:
-        raise DataFileError(f"文件 {path} 读不出来：{error.strerror}。") from error
+        raise DataFileError(f"文件 {path} 读不出来：{system_reason(error)}。") from error
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:

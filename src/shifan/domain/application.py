@@ -93,3 +93,28 @@ class ShowcaseProject:
     unit: str
     summary: str = ""
     version: int = 0
+
+
+@value
+class ShowcaseMaterial:
+    """One entry of the showcase project's own list of materials."""
+
+    id: str
+    application_id: str
+    showcase_id: str
+    title: str
+    due: date | None = None
+    done: bool = False
+    evidence_id: str | None = None
+    version: int = 0
+
+
+@value
+class LedgerMapping:
+    """How the columns of an existing workbook were understood, remembered by the workbook's header; JSON text."""
+
+    id: str
+    application_id: str
+    name: str
+    columns: str
+    version: int = 0

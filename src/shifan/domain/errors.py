@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+
+_REASONS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EFBIG: "超过了允许的文件大小",
+    errno.EIO: "磁盘读写出错",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "位置是只读的",
+    errno.ENOENT: "位置不存在",
+    errno.ENOTDIR: "上一层不是文件夹",
+    errno.EISDIR: "是文件夹",
+    errno.EEXIST: "已经存在",
+    errno.ENAMETOOLONG: "名字太长",
+}
+
 
 class ShifanError(Exception):
     """Base of all expected errors; ``exit_code`` follows the command line's contract (1 no, 2 wrong use, 3 refused)."""
@@ -43,3 +59,8 @@ class ProtectedError(ShifanError):
 
 class StaleWriteError(ProtectedError):
     """Somebody else changed the same thing since it was read."""
+
+
+def system_reason(error: OSError) -> str:
+    """Return in Chinese why the system refused; the system's own words for a rare reason."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)

@@ -23,6 +23,7 @@ class ShortfallKind(Labelled):
     FIGURE_MISMATCH = "figure_mismatch", "数据不符"
     OPEN_GAP = "open_gap", "有问题未销号"
     NOT_SELF_CHECKED = "not_self_checked", "未自查"
+    NOT_SUBMITTED = "not_submitted", "待提交"
     AWAITING_VERDICT = "awaiting_verdict", "待审核"
 
 
@@ -43,6 +44,7 @@ class NextStep:
     due: date | None
     days_left: int | None
     lead: str
+    handed_in: bool
 
     @property
     def first(self) -> Shortfall:
@@ -51,8 +53,8 @@ class NextStep:
 
     @property
     def overdue(self) -> bool:
-        """True when the due date has passed."""
-        return self.days_left is not None and self.days_left < 0
+        """True when the due date has passed and the department has not handed the item in."""
+        return self.days_left is not None and self.days_left < 0 and not self.handed_in
 
 
 def shortfalls(item: Criterion, state: ApplicationState) -> tuple[Shortfall, ...]:
@@ -82,6 +84,8 @@ def _base_shortfalls(item: Criterion, state: ApplicationState) -> list[Shortfall
         # A verdict stands for the checkpoints, but never for a document that is not there.
         if missing and record.status is not WorkStatus.ACCEPTED:
             found.append(Shortfall(ShortfallKind.MISSING_CHECKPOINTS, "、".join(missing)))
+    if record.status in (WorkStatus.NOT_STARTED, WorkStatus.COLLECTING) and not found:
+        found.append(Shortfall(ShortfallKind.NOT_SUBMITTED, "材料和核查点已齐，请提交审核"))
     if record.status is WorkStatus.SUBMITTED:
         found.append(Shortfall(ShortfallKind.AWAITING_VERDICT, "已提交，等审核结论"))
     return found
@@ -108,7 +112,8 @@ def next_steps(edition: Edition, state: ApplicationState, today: date) -> tuple[
         lead = state.lead_of(item.id)
         due = lead.due if lead else None
         days_left = (due - today).days if due else None
-        step = NextStep(item, found, due, days_left, state.lead_name(item.id))
+        handed_in = state.record(item.id).status in (WorkStatus.SUBMITTED, WorkStatus.ACCEPTED)
+        step = NextStep(item, found, due, days_left, state.lead_name(item.id), handed_in)
         rank = (not step.overdue, order.index(step.first.kind), due or date.max, position)
         steps.append((rank, step))
     return tuple(step for _, step in sorted(steps, key=lambda pair: pair[0]))

@@ -10,11 +10,11 @@ import io
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from shifan.domain.errors import ProtectedError, RuleError
+from shifan.domain.errors import ProtectedError, RuleError, system_reason
 from shifan.domain.evidence import Evidence, Storage
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
@@ -44,43 +44,42 @@ class Pool:
         Raises RuleError when the file cannot serve as evidence, ProtectedError when it cannot be read or copied.
         """
         check_source(source)
-        with self._partial() as (target, partial):
-            try:
-                with source.open("rb") as file:
-                    digest, size = _copy(file, target)
-                if size == 0:
-                    raise RuleError(f"「{source.name}」在收取时变成了空文件。")
-                return Stored(self._settle(partial, source.name, digest), digest, size)
-            except OSError as error:
-                raise ProtectedError(
-                    f"「{source.name}」没有存入材料库：{error.strerror or error}。",
-                    "请检查文件能否打开、磁盘是否已满。",
-                ) from error
+        with self._partial(source.name) as (target, partial):
+            with source.open("rb") as file:
+                digest, size = _copy(file, target)
+            if size == 0:
+                raise RuleError(f"「{source.name}」在收取时变成了空文件。")
+            return Stored(self._settle(partial, source.name, digest), digest, size)
 
     def write(self, name: str, content: bytes) -> Stored:
         """Store ``content`` under ``name`` as ``add`` does for a file."""
-        with self._partial() as (target, partial):
+        with self._partial(name) as (target, partial):
             digest, size = _copy(io.BytesIO(content), target)
             return Stored(self._settle(partial, name, digest), digest, size)
 
     @contextmanager
-    def _partial(self) -> Iterator[tuple[IO[bytes], Path]]:
-        """Give an open temporary file inside the pool; whatever is left of it is removed."""
+    def _partial(self, name: str) -> Iterator[tuple[IO[bytes], Path]]:
+        """Give an open temporary file inside the pool for ``name``; whatever is left of it is removed."""
         import tempfile  # only when a file is stored: keeps start-up short
 
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.folder, prefix=".收取-", suffix=".part")
+            handle, made = tempfile.mkstemp(dir=self.folder, prefix=".收取-", suffix=".part")
         except OSError as error:
             raise ProtectedError(
-                f"材料库 {self.folder} 无法写入：{error.strerror}。", "请检查权限和磁盘空间。"
+                f"材料库 {self.folder} 无法写入：{system_reason(error)}。", "请检查权限和磁盘空间。"
             ) from error
-        partial = Path(name)
+        partial = Path(made)
         target = os.fdopen(handle, "wb")
         try:
             yield target, partial
+        except OSError as error:
+            raise ProtectedError(
+                f"「{name}」没有存入材料库：{system_reason(error)}。", "请检查文件能否打开、磁盘是否已满。"
+            ) from error
         finally:
-            target.close()
+            with suppress(OSError):  # what a full disk did not take comes again at closing
+                target.close()
             partial.unlink(missing_ok=True)
 
     def _settle(self, partial: Path, name: str, digest: str) -> str:
@@ -112,6 +111,13 @@ class Pool:
         """Return the ids of evidence whose file exists, is not empty and can be read."""
         return frozenset(item.id for item in evidence if self._is_usable(item))
 
+    def intact(self, evidence: Evidence) -> bool:
+        """Tell whether the evidence's file is there with the content it had when it was added."""
+        try:
+            return hash_file(self.locate(evidence))[0] == evidence.sha256
+        except (OSError, ValueError, ProtectedError):
+            return False
+
     def _is_usable(self, evidence: Evidence) -> bool:
         try:
             path = self.locate(evidence)
@@ -130,7 +136,7 @@ def link(source: Path) -> Stored:
     try:
         digest, size = hash_file(source)
     except OSError as error:
-        raise ProtectedError(f"「{source.name}」读不出来：{error.strerror}。", "请检查权限。") from error
+        raise ProtectedError(f"「{source.name}」读不出来：{system_reason(error)}。", "请检查权限。") from error
     return Stored(path, digest, size)
 
 
@@ -141,9 +147,10 @@ def check_source(source: Path) -> None:
     except FileNotFoundError:
         raise RuleError(f"找不到文件：{source}。", "请检查路径，文件可能已移动或改名。") from None
     except (OSError, ValueError) as error:
-        raise RuleError(f"文件打不开：{source}（{error}）。", "请检查路径和权限。") from error
+        reason = system_reason(error) if isinstance(error, OSError) else "路径含有不能用的字符"
+        raise RuleError(f"文件打不开：{source}（{reason}）。", "请检查路径和权限。") from error
     if stat.S_ISDIR(found.st_mode):
-        raise RuleError(f"「{source.name}」是文件夹。", "请选择其中的文件。")
+        raise RuleError(f"「{source.name or source}」是文件夹。", "请选择其中的文件。")
     if not stat.S_ISREG(found.st_mode):
         raise RuleError(f"「{source.name}」不是普通文件，不能作为佐证材料。")
     refuse_unfit(source.name)

@@ -115,11 +115,11 @@ def prepare_links(
         if evidence is None:
             evidence = known[place.sha256] = _evidence(session, source, place, facts, copy=copy)
             put.append(evidence)
-        elif not session.pool.usable([evidence]):
+        elif not session.pool.intact(evidence):
             storage = Storage.POOL if copy else Storage.LINKED
             evidence = known[place.sha256] = replace(evidence, storage=storage, path=place.path)
             put.append(evidence)
-            warnings.append(f"「{evidence.title}」原来的文件找不到了，已改用这次提供的文件")
+            warnings.append(f"「{evidence.title}」原来的文件丢失或被改动，已改用这次提供的文件")
         elif evidence.title != name:
             warnings.append(f"{name} 与已有材料「{evidence.title}」内容相同，已直接引用")
         key = (evidence.id, checkpoint_id, event_id)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from shifan.domain.criteria import CriterionKind
-from shifan.domain.evidence import Evidence
 from shifan.domain.state import ApplicationState
 from shifan.domain.values import value
-from shifan.evidence.pool import hash_file
-from shifan.services.session import BACKUP_NAME, Session
+from shifan.services.session import Session
+from shifan.store.backup import FOLDER as BACKUP_NAME
 
 
 @value
@@ -69,21 +68,16 @@ def _journal(session: Session) -> Finding:
 def _evidence(session: Session, state: ApplicationState) -> list[Finding]:
     usable = [item for item in state.evidence if item.id in state.usable]
     missing = [item.title for item in state.evidence if item.id not in state.usable]
-    changed = [item.title for item in usable if not _unchanged(session, item)]
+    changed = [item.title for item in usable if not session.pool.intact(item)]
     found = []
     if missing:
         found.append(Finding(False, f"{_named(missing)}缺失、为空或打不开。请找回文件或重新添加。"))
     if changed:
-        found.append(Finding(False, f"{_named(changed)}的内容与录入时不同。请核对；确要更换的，移除后重新添加。"))
+        found.append(
+            Finding(False, f"{_named(changed)}的内容与录入时不同。请重新添加原文件；换了新版的，请作为新材料添加。")
+        )
     return found or [Finding(True, f"{len(usable)} 份材料都在，内容与录入时一致。")]
 
 
 def _named(titles: list[str]) -> str:
     return f"{len(titles)} 份材料（{'、'.join(titles[:5])}{'等' if len(titles) > 5 else ''}）"
-
-
-def _unchanged(session: Session, item: Evidence) -> bool:
-    try:
-        return hash_file(session.pool.locate(item))[0] == item.sha256
-    except OSError:
-        return False

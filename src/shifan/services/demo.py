@@ -9,6 +9,7 @@ from shifan.criteria.library import data_folder
 from shifan.domain.adjustments import SelfCheck, SelfCheckOutcome
 from shifan.domain.application import Application, Department, Milestone, ShowcaseProject
 from shifan.domain.criteria import Criterion, CriterionKind
+from shifan.domain.errors import ProtectedError
 from shifan.domain.evidence import Evidence, EvidenceKind, EvidenceLink, Storage
 from shifan.domain.figures import Figure
 from shifan.domain.gaps import Gap, GapOrigin
@@ -27,18 +28,30 @@ SAMPLE = "liucheng-2023"
 def open_demo(folder: Path, *, user: str | None = None, clock: Clock = local_now) -> tuple[Session, bool]:
     """Return a session on the sample workspace in ``folder`` and whether it was made just now.
 
-    A folder that is a workspace already is opened as it is. Raises DataFileError, ProtectedError.
+    A sample that is there already is opened as it is; one that was broken off while being made is finished.
+    Raises DataFileError, and ProtectedError when the folder holds somebody's own ledger or cannot be written.
     """
-    if (folder / STORE_NAME).exists():
-        return open_session(folder, user=user, clock=clock), False
-    sample = read_sample(data_folder("examples", "SHIFAN_EXAMPLES") / SAMPLE / "application.yaml")
-    session = create_workspace(folder, _application(sample), user=user, clock=clock)
+    present = (folder / STORE_NAME).exists()
+    sample = None if present else _sample()
+    session = (
+        create_workspace(folder, _application(sample), user=user, clock=clock)
+        if sample
+        else open_session(folder, user=user, clock=clock)
+    )
     try:
-        _fill(session, sample)
+        if not session.application().sample_note:
+            raise ProtectedError(f"「{folder}」是您自己的台账，不是样例。", "请换一个文件夹名：shifan demo 文件夹")
+        fresh = len(session.repository.operations(session.application_id, limit=2)) == 1
+        if fresh:
+            _fill(session, sample or _sample())
     except BaseException:
         session.close()
         raise
-    return session, True
+    return session, fresh
+
+
+def _sample() -> SampleModel:
+    return read_sample(data_folder("examples", "SHIFAN_EXAMPLES") / SAMPLE / "application.yaml")
 
 
 def _application(sample: SampleModel) -> Application:

@@ -28,7 +28,6 @@ from shifan.store.tables import Entity
 
 STORE_NAME = "shifan.db"
 POOL_NAME = "材料"
-BACKUP_NAME = "备份"
 _UNNAMED = "本机用户"
 
 Clock = Callable[[], datetime]

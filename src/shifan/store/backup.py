@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shifan.store.sqlite_file import explain_failure
 
+FOLDER = "备份"
 KEEP = 20
 _PATTERN = "shifan-*.db"
 

@@ -14,6 +14,7 @@ from shifan.domain.errors import ProtectedError, RuleError, StaleWriteError
 from shifan.domain.journal import Entry, Operation, OperationKind, Row, difference
 from shifan.store import backup, sqlite_file
 from shifan.store.journal import Journal
+from shifan.store.schema import SCHEMA_VERSION, migrate
 from shifan.store.tables import Entity, Table, table_named, table_of
 
 E = TypeVar("E")
@@ -35,8 +36,22 @@ class Repository:
 
     @classmethod
     def open(cls, path: Path) -> Repository:
-        """Open an existing store file. Raises NotFoundError or ProtectedError."""
-        return cls(path, sqlite_file.open_existing(path))
+        """Open an existing store file; an older one is backed up beside it and brought up to date.
+
+        Raises NotFoundError or ProtectedError.
+        """
+        connection, version = sqlite_file.open_existing(path)
+        if version < SCHEMA_VERSION:
+            try:
+                backup.back_up(connection, path.parent / backup.FOLDER, datetime.now().astimezone(), "升级前")
+                migrate(connection, version)
+            except sqlite3.Error as error:
+                connection.close()
+                raise sqlite_file.explain_failure(path, error) from error
+            except BaseException:
+                connection.close()
+                raise
+        return cls(path, connection)
 
     def close(self) -> None:
         """Close the file."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 APPLICATION_ID = 0x53484646  # "SHFF" in the file header says: a Shifan file
 _SQL = Path(__file__).parent / "sql"
-MIGRATIONS = ("0001_initial.sql",)
+MIGRATIONS = ("0001_initial.sql", "0002_clerks_year.sql")
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

@@ -6,11 +6,12 @@ import os
 import sqlite3
 from pathlib import Path
 
-from shifan.domain.errors import NotFoundError, ProtectedError
+from shifan.domain.errors import NotFoundError, ProtectedError, system_reason
 from shifan.store.location import network_reason
 from shifan.store.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
 
 _BUSY_SECONDS = 10
+_SQLITE_REASONS = {"disk i/o error": "磁盘读写出错", "unable to open database file": "文件打不开"}
 
 
 def create(path: Path) -> sqlite3.Connection:
@@ -36,8 +37,8 @@ def create(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def open_existing(path: Path) -> sqlite3.Connection:
-    """Return a connection to an existing store file.
+def open_existing(path: Path) -> tuple[sqlite3.Connection, int]:
+    """Return a connection to an existing store file and its schema version, which may be older than ours.
 
     Raises NotFoundError when there is none, ProtectedError when it is not ours, damaged, or written by a newer version.
     """
@@ -66,7 +67,7 @@ def open_existing(path: Path) -> sqlite3.Connection:
             f"{path} 由更新的版本写成（格式 {version}，本程序支持到 {SCHEMA_VERSION}）。",
             "文件没有改动。请升级本程序后再打开。",
         )
-    return connection
+    return connection, version
 
 
 def refuse_network(path: Path) -> None:
@@ -81,7 +82,7 @@ def refuse_network(path: Path) -> None:
 
 def explain_failure(path: Path, error: Exception) -> ProtectedError:
     """Return the error a clerk can act on for a failed open, read or write; nothing was changed."""
-    text = str(error).lower()
+    text = str(error.strerror if isinstance(error, OSError) else error).lower()  # without the path
     if "full" in text or "no space" in text:
         return ProtectedError("磁盘已满，这次改动没有保存，原有数据完好。", "请清理磁盘后重试。")
     if "readonly" in text or "read-only" in text or "permission" in text:
@@ -92,7 +93,8 @@ def explain_failure(path: Path, error: Exception) -> ProtectedError:
         return ProtectedError(
             f"台账文件 {path} 已损坏，程序没有改动它。", "请从「备份」文件夹取最近一份恢复，并保留坏文件备查。"
         )
-    return ProtectedError(f"台账文件 {path} 无法读写：{error}", "请检查磁盘、权限和杀毒软件后重试。")
+    reason = system_reason(error) if isinstance(error, OSError) else _SQLITE_REASONS.get(text, str(error))
+    return ProtectedError(f"台账文件 {path} 无法读写：{reason}。", "请检查磁盘、权限和杀毒软件后重试。")
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:

@@ -6,7 +6,7 @@ schema and journal queries are .sql files (decision record 0002).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -46,13 +46,14 @@ def _as_is(value: Any) -> Any:
 
 
 _PLAIN = Codec(_as_is, _as_is)
-_DATE = Codec(date.isoformat, date.fromisoformat)
-_TIME = Codec(datetime.isoformat, datetime.fromisoformat)
-_DECIMAL = Codec(str, Decimal)
-_FLAG = Codec(int, bool)
+DATE = Codec(date.isoformat, date.fromisoformat)
+TIME = Codec(datetime.isoformat, datetime.fromisoformat)
+DECIMAL = Codec(str, Decimal)
+FLAG = Codec(int, bool)
 
 
-def _enum(kind: type[Any]) -> Codec:
+def enum_of(kind: type[Any]) -> Codec:
+    """Return the codec of an enum field."""
     return Codec(lambda member: str(member.value), kind)
 
 
@@ -91,21 +92,21 @@ class Table(Generic[E]):
 
 
 TABLES: tuple[Table[Any], ...] = (
-    Table("application", Application, period_start=_DATE, period_end=_DATE, stage=_enum(Stage),
-          deadline=_DATE, as_of=_DATE),
-    Table("department", Department, presumed=_FLAG),
-    Table("record", Record, status=_enum(WorkStatus), claim=_enum(Rating), verdict=_enum(Rating)),
-    Table("tick", Tick, ticked_at=_TIME),
-    Table("task", Task, role=_enum(TaskRole), due=_DATE),
-    Table("evidence", Evidence, kind=_enum(EvidenceKind), storage=_enum(Storage), added_at=_TIME,
-          document_date=_DATE, long_term=_FLAG),
-    Table("adjustment", Adjustment, happened_on=_DATE, veto=_FLAG),
+    Table("application", Application, period_start=DATE, period_end=DATE, stage=enum_of(Stage),
+          deadline=DATE, as_of=DATE),
+    Table("department", Department, presumed=FLAG),
+    Table("record", Record, status=enum_of(WorkStatus), claim=enum_of(Rating), verdict=enum_of(Rating)),
+    Table("tick", Tick, ticked_at=TIME),
+    Table("task", Task, role=enum_of(TaskRole), due=DATE),
+    Table("evidence", Evidence, kind=enum_of(EvidenceKind), storage=enum_of(Storage), added_at=TIME,
+          document_date=DATE, long_term=FLAG),
+    Table("adjustment", Adjustment, happened_on=DATE, veto=FLAG),
     Table("evidence_link", EvidenceLink),
-    Table("gap", Gap, origin=_enum(GapOrigin), opened_on=_DATE, due=_DATE, closed_on=_DATE),
-    Table("self_check", SelfCheck, outcome=_enum(SelfCheckOutcome), checked_on=_DATE),
-    Table("figure", Figure, value=_DECIMAL, numerator=_DECIMAL, denominator=_DECIMAL, percent=_DECIMAL,
-          period_start=_DATE, period_end=_DATE),
-    Table("milestone", Milestone, on=_DATE, yearly=_FLAG),
+    Table("gap", Gap, origin=enum_of(GapOrigin), opened_on=DATE, due=DATE, closed_on=DATE),
+    Table("self_check", SelfCheck, outcome=enum_of(SelfCheckOutcome), checked_on=DATE),
+    Table("figure", Figure, value=DECIMAL, numerator=DECIMAL, denominator=DECIMAL, percent=DECIMAL,
+          period_start=DATE, period_end=DATE),
+    Table("milestone", Milestone, on=DATE, yearly=FLAG),
     Table("showcase", ShowcaseProject),
 )  # fmt: skip
 
@@ -115,14 +116,20 @@ _BY_NAME: dict[str, Table[Any]] = {table.name: table for table in TABLES}
 
 def table_of(kind: type[E]) -> Table[E]:
     """Return the table of a dataclass."""
+    if kind not in _BY_KIND:
+        return next(table for table in all_tables() if table.kind is kind)
     return _BY_KIND[kind]
 
 
 def table_named(name: str) -> Table[Any]:
-    """Return the table with this name. Raises KeyError."""
+    """Return the table with this name."""
+    if name not in _BY_NAME:
+        return next(table for table in all_tables() if table.name == name)
     return _BY_NAME[name]
 
 
-def in_dependency_order() -> Iterator[Table[Any]]:
-    """Yield the tables so that a referenced one comes before those that refer to it."""
-    yield from TABLES
+def all_tables() -> tuple[Table[Any], ...]:
+    """Return all tables; one that is referred to comes before those that refer to it."""
+    from shifan.store.year_tables import YEAR_TABLES  # most commands never need them: keeps start-up short
+
+    return TABLES + YEAR_TABLES

@@ -1,0 +1,1 @@
+"""Workbooks: one column definition drives header, width, style and print; everything else is arrangement."""

@@ -1,0 +1,76 @@
+"""Sheet 问题短板清单: open gaps first, by due date; then the closed ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from shifan.domain.criteria import Criterion
+from shifan.domain.gaps import Gap
+from shifan.excel.book import Book
+from shifan.excel.columns import Column
+from shifan.excel.progress.facts import ProgressFacts, number_of
+from shifan.excel.styles import Kind, Tone
+from shifan.excel.table import Table, write_table
+
+TITLE = "问题短板清单"
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """One gap, its place in the list, its item and department."""
+
+    position: int
+    gap: Gap
+    item: Criterion | None
+    department: str
+    today: date
+
+    @property
+    def due_mark(self) -> str:
+        """逾期 n 天 for an open gap past its due date."""
+        if not self.gap.open or self.gap.due is None or self.gap.due >= self.today:
+            return ""
+        return f"逾期 {(self.today - self.gap.due).days} 天"
+
+
+COLUMNS: tuple[Column[GapRow], ...] = (
+    Column("序号", 6, lambda r: r.position, Kind.NUMBER),
+    Column("指标编号", 9.5, lambda r: number_of(r.item), Kind.NUMBER),
+    Column("三级指标", 18, lambda r: r.item.title if r.item else "（整体工作）"),
+    Column("问题", 42, lambda r: r.gap.text, tone=Tone.STRONG),
+    Column("领域", 11, lambda r: r.gap.area, Kind.LABEL),
+    Column("来源", 10, lambda r: r.gap.origin.label, Kind.LABEL),
+    Column("责任单位", 15, lambda r: r.department),
+    Column("发现日期", 11.5, lambda r: r.gap.opened_on, Kind.DATE),
+    Column("整改时限", 11.5, lambda r: r.gap.due, Kind.DATE),
+    Column("时限提示", 9.5, lambda r: r.due_mark, Kind.LABEL, states=(("逾期", Tone.ALERT),)),
+    Column("状态", 8.5, lambda r: "未销号" if r.gap.open else "已销号", Kind.LABEL,
+           states=(("未销号", Tone.BUSY), ("已销号", Tone.GOOD))),
+    Column("销号日期", 11.5, lambda r: r.gap.closed_on, Kind.DATE),
+    Column("整改情况", 34, lambda r: r.gap.resolution),
+)  # fmt: skip
+
+
+def write_gaps(book: Book, facts: ProgressFacts) -> None:
+    """Add 问题短板清单."""
+    gaps = sorted(facts.state.gaps, key=lambda gap: (not gap.open, gap.due or date.max, gap.opened_on))
+    rows = [
+        GapRow(
+            position,
+            gap,
+            facts.item(gap.criterion_id),
+            facts.department_name(gap.department_id) or _lead(facts, gap),
+            facts.today,
+        )
+        for position, gap in enumerate(gaps, start=1)
+    ]
+    still = len(facts.state.open_gaps())
+    subtitle = f"未销号 {still} 个，已销号 {len(rows) - still} 个　|　统计截至 {facts.today}"
+    table = Table(TITLE, f"{facts.heading}　{TITLE}", subtitle, COLUMNS, rows, frozen=2, empty="（没有登记问题）")
+    write_table(book, table)
+
+
+def _lead(facts: ProgressFacts, gap: Gap) -> str:
+    lead = facts.state.lead_name(gap.criterion_id) if gap.criterion_id else ""
+    return f"{lead}（该项牵头）" if lead else ""
