@@ -13,6 +13,7 @@ from shifan.cli.chinese import Group, usage_text
 from shifan.cli.context import Options
 from shifan.domain.errors import ShifanError, system_reason
 from shifan.domain.text import clean_line
+from shifan.services.session import read_only_wanted
 
 _C = "shifan.cli.commands"
 COMMANDS = {
@@ -28,12 +29,27 @@ COMMANDS = {
     "rate": (f"{_C}.items", "rate", "自评；加 --verdict 为审核结论"),
     "note": (f"{_C}.items", "note", "写备注"),
     "assign": (f"{_C}.items", "assign", "指定责任单位和完成时限"),
+    "department": (f"{_C}.departments", "department", "责任单位：登记、更名、合并、落实、任务量"),
+    "handover": (f"{_C}.departments", "hand_over", "人员交接，列出交接清单"),
+    "takeover": (f"{_C}.takeover", "takeover", "接管已有的 Excel 台账、材料文件夹"),
     "evidence": (f"{_C}.evidence", "evidence", "佐证材料：添加、列出、移除"),
     "adjust": (f"{_C}.adjust", "adjust", "加减分：自查、登记事项"),
     "gap": (f"{_C}.gaps", "gap", "问题短板：登记、列出、销号"),
     "figure": (f"{_C}.figures", "figure", "量化数据：填写、列出、移除"),
+    "stage": (f"{_C}.stages", "stage", "申报阶段：查看、改变"),
+    "duty": (f"{_C}.stages", "duty", "年度事项：下一次日期、添加"),
+    "showcase": (f"{_C}.showcase", "showcase", "单项示范项目：材料清单、时间节点"),
+    "lookup": (f"{_C}.onsite", "lookup", "迎检速查：编号、词、拼音首字母"),
+    "inquiry": (f"{_C}.onsite", "inquiry", "核查询问：登记、答复、了结"),
+    "site": (f"{_C}.sites", "site", "点位：登记、展示哪几项"),
+    "clone": (f"{_C}.cloning", "clone", "为下一轮新建工作文件夹并沿用"),
     "deadline": (f"{_C}.calendar", "deadline", "设定上报截止日期"),
     "milestone": (f"{_C}.calendar", "milestone", "时间节点：添加、列出、移除"),
+    "round": (f"{_C}.rounds", "round_group", "审核轮次：开始、结束、查看、对比"),
+    "review": (f"{_C}.rounds", "review", "在进行中的一轮里逐项审核"),
+    "submission": (f"{_C}.submissions", "submission", "报送：冻结、回执、对比、省级初审意见"),
+    "dispatch": (f"{_C}.dispatch", "dispatch", "调度：留快照、通报上次以来的变化"),
+    "remind": (f"{_C}.remind", "remind", "催办：给出文字、登记、回复"),
     "history": (f"{_C}.history", "history", "操作记录"),
     "undo": (f"{_C}.history", "undo", "撤销上一步"),
     "redo": (f"{_C}.history", "redo", "重做刚撤销的一步"),
@@ -48,11 +64,12 @@ COMMANDS = {
 @click.option("--workspace", "-w", type=click.Path(path_type=Path), metavar="文件夹", help="工作文件夹。")
 @click.option("--app", "application", metavar="编号", help="一个台账里有几次申报时，指明哪一次。")
 @click.option("--user", metavar="姓名", help="操作人，记入操作记录。")
+@click.option("--read-only", is_flag=True, help="只读（迎检）：只能查看，不能改动；核查询问照常登记。")
 @click.version_option(__version__, message="示范 Shifan %(version)s", help="显示版本。")
 @click.pass_context
-def cli(ctx: click.Context, workspace: Path | None, application: str | None, user: str | None) -> None:
+def cli(ctx: click.Context, workspace: Path | None, application: str | None, user: str | None, read_only: bool) -> None:
     """示范：法治政府建设示范创建台账。不带命令时打开界面。"""
-    ctx.obj = Options(workspace, application, clean_line(user or "") or None)
+    ctx.obj = Options(workspace, application, clean_line(user or "") or None, read_only or read_only_wanted())
     if ctx.invoked_subcommand is None:
         from shifan.cli.commands.workspace import open_screen  # imports the UI: only when it is wanted
 

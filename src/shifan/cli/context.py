@@ -10,7 +10,7 @@ from typing import TypeVar
 import click
 
 from shifan.domain.dates import parse_date
-from shifan.domain.errors import ShifanError
+from shifan.domain.errors import ReadOnlyError, ShifanError
 from shifan.domain.labels import Labelled
 from shifan.domain.text import fold
 from shifan.domain.values import value
@@ -26,10 +26,16 @@ class Options:
     workspace: Path | None = None
     application: str | None = None
     user: str | None = None
+    read_only: bool = False
 
     def open(self) -> Session:
         """Return a session on the workspace these options name."""
-        return open_session(self.workspace, application_id=self.application, user=self.user)
+        return open_session(self.workspace, application_id=self.application, user=self.user, read_only=self.read_only)
+
+    def refuse_read_only(self) -> None:
+        """Raise ReadOnlyError in read-only mode: for commands that make a workspace."""
+        if self.read_only:
+            raise ReadOnlyError
 
 
 def report(done: Done) -> None:

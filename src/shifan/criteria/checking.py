@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from shifan.criteria.digests import edition_digest, item_digest
-from shifan.criteria.models import EditionModel, GroupModel, GuidanceModel, SchemeModel, explain
+from shifan.criteria.models import DutiesModel, EditionModel, GroupModel, GuidanceModel, SchemeModel, explain
 from shifan.criteria.yaml_source import YamlSource, read_yaml
 from shifan.domain.errors import DataFileError
 
@@ -53,6 +53,11 @@ def check_edition(folder: Path, *, expect_digests: bool = True) -> dict[str, Any
 def check_scheme(path: Path) -> dict[str, Any]:
     """Return the compiled form of a scheme file. Raises DataFileError."""
     return _validated(read_yaml(path), SchemeModel).model_dump(mode="json")
+
+
+def check_duties(path: Path) -> dict[str, Any]:
+    """Return the compiled form of the yearly duties' file. Raises DataFileError."""
+    return _validated(read_yaml(path), DutiesModel).model_dump(mode="json")
 
 
 def write_digests(folder: Path) -> Path:

@@ -21,6 +21,7 @@ from shifan.domain.criteria import (
     Subgroup,
     Target,
 )
+from shifan.domain.duties import YearlyDuty
 from shifan.domain.records import Rating
 from shifan.domain.scheme import Basis, LevelTable, NaPolicy, PointsRule, Scheme
 
@@ -54,6 +55,11 @@ def scheme_from(data: dict[str, Any]) -> Scheme:
         bonus_cap=_decimal(data["bonus_cap"]),
         penalty_cap=_decimal(data["penalty_cap"]),
     )
+
+
+def duties_from(data: dict[str, Any]) -> tuple[YearlyDuty, ...]:
+    """Return the yearly duties of their compiled form."""
+    return tuple(YearlyDuty(**duty) for duty in data["duties"])
 
 
 def _group(data: dict[str, Any], guidance: dict[str, Any]) -> Group:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from shifan import __version__
-from shifan.criteria.compiled import edition_from, scheme_from
+from shifan.criteria.compiled import duties_from, edition_from, scheme_from
 from shifan.domain.criteria import Edition
+from shifan.domain.duties import YearlyDuty
 from shifan.domain.errors import NotFoundError
 from shifan.domain.scheme import Scheme
 
@@ -69,6 +70,25 @@ def load_scheme(scheme_id: str) -> Scheme:
         return check_scheme(path)
 
     return _cached(f"scheme-{scheme_id}", [path], check, scheme_from)
+
+
+def duties_file() -> Path:
+    """Return the path of the yearly duties' file, which need not be there."""
+    return criteria_folder() / "duties" / "yearly.yaml"
+
+
+def load_duties() -> tuple[YearlyDuty, ...]:
+    """Return the shipped yearly duties, none where the criteria folder has no such file. Raises DataFileError."""
+    path = duties_file()
+    if not path.is_file():
+        return ()
+
+    def check() -> dict[str, Any]:
+        from shifan.criteria.checking import check_duties  # heavy, only on a cache miss
+
+        return check_duties(path)
+
+    return _cached("duties-yearly", [path], check, duties_from)
 
 
 def cache_folder() -> Path:

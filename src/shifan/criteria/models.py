@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -199,6 +200,40 @@ class SchemeModel(Model):
     def policy(self) -> NaPolicy:
         """Return the 不适用 policy."""
         return NaPolicy(self.na_policy)
+
+
+class DutyModel(Model):
+    """A duty that returns every year on one day, with the rule that demands it."""
+
+    id: Identifier
+    title: Text
+    month: Annotated[int, Field(ge=1, le=12)]
+    day: Annotated[int, Field(ge=1, le=31)]
+    rule: Text
+    number: str = ""
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _day_of_every_year(self) -> DutyModel:
+        try:
+            date(2023, self.month, self.day)
+        except ValueError:
+            raise ValueError(f"不是每年都有 {self.month} 月 {self.day} 日") from None
+        return self
+
+
+class DutiesModel(Model):
+    """duties/yearly.yaml: the duties of every year."""
+
+    duties: list[DutyModel]
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> DutiesModel:
+        ids = [duty.id for duty in self.duties]
+        twice = sorted({key for key in ids if ids.count(key) > 1})
+        if twice:
+            raise ValueError(f"编码重复：{'、'.join(twice)}")
+        return self
 
 
 def explain(kind: str, message: str, given: object) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from shifan.criteria.models import EditionModel, GroupModel, GuidanceModel, Model, SchemeModel
+from shifan.criteria.models import DutiesModel, EditionModel, GroupModel, GuidanceModel, Model, SchemeModel
 
 _MODELS: dict[str, type[Model]] = {
     "edition": EditionModel,
     "group": GroupModel,
     "guidance": GuidanceModel,
     "scheme": SchemeModel,
+    "duties": DutiesModel,
 }
 
 

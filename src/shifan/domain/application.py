@@ -110,6 +110,18 @@ class ShowcaseMaterial:
 
 
 @value
+class ShowcaseMilestone:
+    """A date of the showcase project's own track."""
+
+    id: str
+    application_id: str
+    showcase_id: str
+    title: str
+    on: date
+    version: int = 0
+
+
+@value
 class LedgerMapping:
     """How the columns of an existing workbook were understood, remembered by the workbook's header; JSON text."""
 

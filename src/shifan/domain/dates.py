@@ -34,6 +34,15 @@ def parse_date(text: str, *, year: int | None = None) -> date:
         raise UsageError(f"「{text}」这一天不存在。", "请检查月和日。") from None
 
 
+def parse_month_day(text: str) -> tuple[int, int]:
+    """Return month and day of a date that returns every year: 3-15, 3月15日, 三月十五日. Raises UsageError."""
+    try:
+        found = parse_date(text, year=2024)  # a leap year: 29 February is a day
+    except UsageError as error:
+        raise UsageError(f"「{text}」不是月和日。", "请写成 3-15 或 3月15日。") from error
+    return found.month, found.day
+
+
 def _tens(found: re.Match[str]) -> str:
     tens = found.group(1).translate(_DIGITS) or "1"
     return tens + (found.group(2).translate(_DIGITS) or "0")

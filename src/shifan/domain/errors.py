@@ -57,6 +57,13 @@ class ProtectedError(ShifanError):
     exit_code = 3
 
 
+class ReadOnlyError(ProtectedError):
+    """The workspace was opened for reading only (迎检)."""
+
+    def __init__(self) -> None:
+        super().__init__("现在是只读（迎检）模式，不能改动台账和材料。", "要改动，请退出后用平常方式重新打开。")
+
+
 class StaleWriteError(ProtectedError):
     """Somebody else changed the same thing since it was read."""
 

@@ -9,7 +9,14 @@ from functools import cached_property
 from typing import TypeVar
 
 from shifan.domain.adjustments import Adjustment, SelfCheck
-from shifan.domain.application import Application, Department, Milestone, ShowcaseProject
+from shifan.domain.application import (
+    Application,
+    Department,
+    Milestone,
+    ShowcaseMaterial,
+    ShowcaseMilestone,
+    ShowcaseProject,
+)
 from shifan.domain.errors import NotFoundError
 from shifan.domain.evidence import Evidence, EvidenceLink
 from shifan.domain.figures import Figure
@@ -37,6 +44,8 @@ class ApplicationState:
     figures: tuple[Figure, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     showcases: tuple[ShowcaseProject, ...] = ()
+    showcase_materials: tuple[ShowcaseMaterial, ...] = ()
+    showcase_milestones: tuple[ShowcaseMilestone, ...] = ()
     usable: frozenset[str] = field(default_factory=frozenset)
 
     @cached_property

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from shifan.domain.errors import ProtectedError, RuleError, system_reason
+from shifan.domain.errors import ProtectedError, ReadOnlyError, RuleError, system_reason
 from shifan.domain.evidence import Evidence, Storage
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
@@ -33,10 +33,11 @@ class Stored:
 
 
 class Pool:
-    """The evidence pool in ``folder``; the folder is made when the first file comes."""
+    """The evidence pool in ``folder``; the folder is made when the first file comes. A read-only one takes nothing."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
         self.folder = folder
+        self.read_only = read_only
 
     def add(self, source: Path) -> Stored:
         """Copy ``source`` into the pool and return where it lies; the same content under the same name is kept once.
@@ -60,6 +61,8 @@ class Pool:
     @contextmanager
     def _partial(self, name: str) -> Iterator[tuple[IO[bytes], Path]]:
         """Give an open temporary file inside the pool for ``name``; whatever is left of it is removed."""
+        if self.read_only:
+            raise ReadOnlyError
         import tempfile  # only when a file is stored: keeps start-up short
 
         try:

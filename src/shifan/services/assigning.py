@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from shifan.domain.application import Department
 from shifan.domain.criteria import Criterion
 from shifan.domain.errors import NotFoundError, UsageError
-from shifan.domain.tasks import Task, TaskRole
+from shifan.domain.numbering import items_in, numbers_text
+from shifan.domain.tasks import Task, TaskRole, check_due
 from shifan.domain.text import clean_line
+from shifan.domain.units import unit_named
 from shifan.services.session import Done, Session, new_id
 from shifan.store.tables import Entity
 
@@ -23,53 +26,91 @@ def assign(
     due: date | None = None,
     person: str = "",
 ) -> Done:
-    """Give an item to a department, as lead (replacing the present lead) or in support; a new unit is created.
+    """Give items (``32`` or ``32,35,40-45``) to a department in one operation; a new unit is created.
 
-    An empty ``person`` and a None ``due`` keep what the same unit's task already has. Raises UsageError for an
-    empty name, NotFoundError for an unknown item.
+    As lead it replaces the present leads. An empty ``person`` and a None ``due`` keep what the same unit's task
+    already has. Raises UsageError for an empty name or list, NotFoundError for an unknown item, RuleError for a due
+    date before the evidence period.
     """
-    item = session.item(number)
+    items = items_in(number, session.edition)
+    check_due(due, session.application().period_start)
     name = clean_line(department_name)
     if not name:
         raise UsageError("请写明责任单位名称。")
     put: list[Entity] = []
+    remove: list[Entity] = []
     department = department_named(session, name)
     if department is None:
-        department = new_department(session, name)
+        department = new_department(session, name, position=next_position(session))
         put.append(department)
-    tasks = [task for task in session.repository.all_of(Task, session.application_id) if task.criterion_id == item.id]
-    remove = _replaced_leads(tasks, department.id) if role is TaskRole.LEAD else []
-    put.append(_task(session, item, department.id, role, due, clean_line(person), tasks))
+    tasks_of = tasks_by_item(session)
+    for item in items:
+        tasks = tasks_of.get(item.id, [])
+        remove += _replaced_leads(tasks, department.id) if role is TaskRole.LEAD else []
+        put.append(_task(session, item, department.id, role, due, clean_line(person), tasks))
     until = f"，{due} 前完成" if due else ""
-    return session.commit(f"第 {item.number} 项由{name}{role.label}{until}", put=put, remove=remove)
+    return session.commit(f"{_shown(items)}由{name}{role.label}{until}", put=put, remove=remove)
 
 
 def unassign(session: Session, number: str, department_name: str) -> Done:
-    """Take a department off an item. Raises NotFoundError when it has no task there."""
-    item = session.item(number)
+    """Take a department off items in one operation. Raises NotFoundError when it has no task on one of them."""
+    items = items_in(number, session.edition)
     department = department_named(session, clean_line(department_name))
-    for task in session.repository.all_of(Task, session.application_id):
-        if department and task.criterion_id == item.id and task.department_id == department.id:
-            return session.commit(f"第 {item.number} 项不再由{department.name}承担", remove=[task])
-    raise NotFoundError(f"第 {item.number} 项没有分给「{department_name}」。")
+    tasks_of = tasks_by_item(session)
+    found: list[Entity] = []
+    for item in items:
+        mine = [task for task in tasks_of.get(item.id, []) if department and task.department_id == department.id]
+        if not mine or department is None:
+            raise NotFoundError(f"第 {item.number} 项没有分给「{department_name}」。")
+        found += mine
+    assert department is not None
+    return session.commit(f"{_shown(items)}不再由{department.name}承担", remove=found)
 
 
 def set_due(session: Session, number: str, due: date | None) -> Done:
-    """Set or clear the due date of the lead task. Raises NotFoundError when the item has no lead yet."""
-    item = session.item(number)
+    """Set or clear the due date of the items' lead tasks in one operation.
+
+    Raises NotFoundError when an item has no lead yet, RuleError for a due date before the evidence period.
+    """
+    items = items_in(number, session.edition)
+    check_due(due, session.application().period_start)
+    tasks_of = tasks_by_item(session)
+    put: list[Entity] = []
+    for item in items:
+        leads = [task for task in tasks_of.get(item.id, []) if task.role is TaskRole.LEAD]
+        if not leads:
+            hint = f"请先指定：shifan assign {item.number} 单位名称"
+            raise NotFoundError(f"第 {item.number} 项还没有牵头单位。", hint)
+        put.append(replace(leads[0], due=due))
+    word = f"完成时限定为 {due}" if due else "取消完成时限"
+    return session.commit(f"{_shown(items)}{word}", put=put)
+
+
+def tasks_by_item(session: Session) -> dict[str, list[Task]]:
+    """Return the stored tasks by criterion id."""
+    found: dict[str, list[Task]] = {}
     for task in session.repository.all_of(Task, session.application_id):
-        if task.criterion_id == item.id and task.role is TaskRole.LEAD:
-            word = f"第 {item.number} 项完成时限定为 {due}" if due else f"第 {item.number} 项取消完成时限"
-            return session.commit(word, put=[replace(task, due=due)])
-    raise NotFoundError(f"第 {item.number} 项还没有牵头单位。", f"请先指定：shifan assign {item.number} 单位名称")
+        found.setdefault(task.criterion_id, []).append(task)
+    return found
 
 
 def department_named(session: Session, name: str) -> Department | None:
-    """Return the department with this name or short name, None when there is none."""
-    for department in session.repository.all_of(Department, session.application_id):
-        if name and name in (department.name, department.short_name):
-            return department
-    return None
+    """Return the department with this name, else with this short name, None when there is none."""
+    return unit_named(session.repository.all_of(Department, session.application_id), name)
+
+
+def existing_department(session: Session, name: str) -> Department:
+    """Return the department with this name or short name. Raises NotFoundError."""
+    found = department_named(session, clean_line(name))
+    if found is None:
+        raise NotFoundError(f"没有名为「{clean_line(name)}」的单位。", "可用 shifan department list 查看全部单位。")
+    return found
+
+
+def next_position(session: Session) -> int:
+    """Return the place after the last department."""
+    departments = session.repository.all_of(Department, session.application_id)
+    return max((department.position for department in departments), default=0) + 1
 
 
 def new_department(session: Session, name: str, *, presumed: bool = False, position: int = 0) -> Department:
@@ -87,6 +128,10 @@ def new_department(session: Session, name: str, *, presumed: bool = False, posit
 def task_id(session: Session, criterion_id: str, department_id: str) -> str:
     """Return the id of a department's task on an item."""
     return f"{session.application_id}.{criterion_id}.{department_id}"
+
+
+def _shown(items: Sequence[Criterion]) -> str:
+    return f"第 {numbers_text(items)} 项" + (f"（共 {len(items)} 项）" if len(items) > 1 else "")
 
 
 def _replaced_leads(tasks: list[Task], department_id: str) -> list[Entity]:

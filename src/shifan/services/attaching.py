@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shifan.domain.adjustments import Adjustment
 from shifan.domain.criteria import CriterionKind
-from shifan.domain.errors import NotFoundError, RuleError, ShifanError, UsageError
+from shifan.domain.errors import NotFoundError, ReadOnlyError, RuleError, ShifanError, UsageError
 from shifan.domain.evidence import Evidence, EvidenceLink, Storage, kind_of_name
 from shifan.domain.records import WorkStatus
 from shifan.domain.text import clean_line
@@ -96,32 +96,23 @@ def prepare_links(
     criterion_id: str,
     checkpoint_id: str | None = None,
     event_id: str | None = None,
+    known: dict[str, Evidence] | None = None,
 ) -> Prepared:
     """Put the files' bytes where they belong and return the rows that would link them; the store is not changed.
 
-    Raises RuleError naming each file that cannot serve.
+    ``known`` (documents by sha256, from ``documents_by_content``) is for several calls that make one operation:
+    content given to several items stays one document. Raises RuleError naming each file that cannot serve.
     """
     stored = _store_all(session, files, copy=copy)
-    known = {e.sha256: e for e in session.repository.all_of(Evidence, session.application_id)}
+    known = documents_by_content(session) if known is None else known
     links = session.repository.all_of(EvidenceLink, session.application_id)
     linked = {(x.evidence_id, x.checkpoint_id, x.adjustment_id) for x in links if x.criterion_id == criterion_id}
     put: list[Entity] = []
     titles: list[str] = []
     warnings: list[str] = []
     for source, place in stored:
-        name = clean_line(source.name)
-        warnings += [f"{name}：{text}" for text in warnings_for(name)]
-        evidence = known.get(place.sha256)
-        if evidence is None:
-            evidence = known[place.sha256] = _evidence(session, source, place, facts, copy=copy)
-            put.append(evidence)
-        elif not session.pool.intact(evidence):
-            storage = Storage.POOL if copy else Storage.LINKED
-            evidence = known[place.sha256] = replace(evidence, storage=storage, path=place.path)
-            put.append(evidence)
-            warnings.append(f"「{evidence.title}」原来的文件丢失或被改动，已改用这次提供的文件")
-        elif evidence.title != name:
-            warnings.append(f"{name} 与已有材料「{evidence.title}」内容相同，已直接引用")
+        evidence, changed = _document(session, known, source, place, facts, copy, warnings)
+        put += [evidence] if changed else []
         key = (evidence.id, checkpoint_id, event_id)
         if key in linked:
             if evidence.version and evidence in put and evidence.title not in titles:  # back in its place
@@ -133,6 +124,23 @@ def prepare_links(
         titles.append(evidence.title)
         put.append(_link(session, evidence.id, criterion_id, checkpoint_id, event_id, facts))
     return Prepared(tuple(put), tuple(titles), tuple(warnings))
+
+
+def documents_by_content(session: Session) -> dict[str, Evidence]:
+    """Return the stored documents by the sha256 of their content."""
+    return {e.sha256: e for e in session.repository.all_of(Evidence, session.application_id)}
+
+
+def prepare_document(session: Session, source: Path, facts: Facts) -> tuple[Evidence, list[Evidence], list[str]]:
+    """Put one file into the pool; return its document, the row to store (none when it is known), and warnings.
+
+    Raises RuleError when the file cannot serve, ProtectedError.
+    """
+    ((_, place),) = _store_all(session, [source], copy=True)
+    known = documents_by_content(session)
+    warnings: list[str] = []
+    evidence, changed = _document(session, known, source, place, facts, True, warnings)
+    return evidence, [evidence] if changed else [], warnings
 
 
 def detach(session: Session, link_id: str) -> Done:
@@ -188,11 +196,39 @@ def _store_all(session: Session, files: Sequence[Path], *, copy: bool) -> list[t
     for source in files:
         try:
             stored.append((source, session.pool.add(source) if copy else link(source)))
+        except ReadOnlyError:
+            raise
         except ShifanError as error:
             problems.append(str(error))
     if problems:
         raise RuleError("有文件不能添加，一份也没有记入台账：\n" + "\n".join(problems))
     return stored
+
+
+def _document(
+    session: Session,
+    known: dict[str, Evidence],
+    source: Path,
+    place: Stored,
+    facts: Facts,
+    copy: bool,
+    warnings: list[str],
+) -> tuple[Evidence, bool]:
+    """Return the document of a stored file, noted in ``known``, and whether its row is new or mended."""
+    name = clean_line(source.name)
+    warnings += [f"{name}：{text}" for text in warnings_for(name)]
+    evidence = known.get(place.sha256)
+    if evidence is None:
+        evidence = known[place.sha256] = _evidence(session, source, place, facts, copy=copy)
+        return evidence, True
+    if not session.pool.intact(evidence):
+        storage = Storage.POOL if copy else Storage.LINKED
+        evidence = known[place.sha256] = replace(evidence, storage=storage, path=place.path)
+        warnings.append(f"「{evidence.title}」原来的文件丢失或被改动，已改用这次提供的文件")
+        return evidence, True
+    if evidence.title != name:
+        warnings.append(f"{name} 与已有材料「{evidence.title}」内容相同，已直接引用")
+    return evidence, False
 
 
 def _evidence(session: Session, source: Path, place: Stored, facts: Facts, *, copy: bool) -> Evidence:

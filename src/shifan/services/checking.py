@@ -28,6 +28,7 @@ def examine(session: Session) -> list[Finding]:
         Finding(same, "指标文字与建账时一致。" if same else "指标文字在建账后有修订，变动的项已标为「需复核」。")
     )
     found += _evidence(session, state)
+    found += _submissions(session)
     below = [
         item.number
         for item in session.edition.of_kind(CriterionKind.BASE)
@@ -77,6 +78,16 @@ def _evidence(session: Session, state: ApplicationState) -> list[Finding]:
             Finding(False, f"{_named(changed)}的内容与录入时不同。请重新添加原文件；换了新版的，请作为新材料添加。")
         )
     return found or [Finding(True, f"{len(usable)} 份材料都在，内容与录入时一致。")]
+
+
+def _submissions(session: Session) -> list[Finding]:
+    from shifan.services.submitting import submissions  # not every ledger has been handed in
+
+    made = submissions(session)
+    wrong = [submission.name for submission in made if not submission.intact]
+    if wrong:
+        return [Finding(False, f"{'、'.join(wrong)}的冻结内容与摘要对不上，可能被外部改动。请与备份对照。")]
+    return [Finding(True, f"{len(made)} 次报送的冻结内容与摘要一致。")] if made else []
 
 
 def _named(titles: list[str]) -> str:

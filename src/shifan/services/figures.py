@@ -68,12 +68,18 @@ def _given(numbers: Numbers) -> bool:
 
 def _check(numbers: Numbers) -> None:
     for part in (numbers.value, numbers.numerator, numbers.denominator, numbers.percent):
-        if part is not None and (not part.is_finite() or abs(part) >= Decimal(10) ** 15):
-            raise RuleError("数值不是普通的数，或者过大，请检查。")
+        if part is not None and not _plain(part):
+            raise RuleError("数值不是普通的数，或者过大、位数过多，请检查。")
     if numbers.denominator is not None and numbers.denominator <= 0:
         raise RuleError("分母须大于 0。")
     if (numbers.numerator is None) and numbers.denominator is not None and numbers.percent is None:
         raise RuleError("只有分母没有分子，请补上分子或百分比。")
+
+
+def _plain(number: Decimal) -> bool:
+    """Tell whether sums and percentages of the number stay within Decimal's 28 digits."""
+    exponent = number.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -8 and number.adjusted() < 15
 
 
 def _present(session: Session, item: Criterion, name: str) -> Figure | None:

@@ -7,6 +7,7 @@ from datetime import date
 from shifan.domain import gaps
 from shifan.domain.errors import NotFoundError, UsageError
 from shifan.domain.gaps import Gap, GapOrigin
+from shifan.domain.tasks import check_due
 from shifan.domain.text import clean_line, clean_text
 from shifan.services.assigning import department_named
 from shifan.services.session import Done, Session, new_id
@@ -22,10 +23,14 @@ def open_gap(
     due: date | None = None,
     area: str = "",
 ) -> Done:
-    """Register a gap under an item, or under none. Raises UsageError, NotFoundError (item, department)."""
+    """Register a gap under an item, or under none.
+
+    Raises UsageError, NotFoundError (item, department), RuleError for a due date before the evidence period.
+    """
     text = clean_text(text)
     if not text:
         raise UsageError("请写明问题是什么。")
+    check_due(due, session.application().period_start)
     item = session.item(number) if number else None
     department = department_named(session, clean_line(department_name)) if department_name else None
     if department_name and department is None:

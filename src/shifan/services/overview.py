@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from shifan.domain.application import Milestone
 from shifan.domain.completion import Completion, completion, completion_by_department
 from shifan.domain.criteria import Group
+from shifan.domain.duties import Upcoming, upcoming_dates
 from shifan.domain.scoring import Range, Score, score, total_of
 from shifan.domain.shortfalls import NextStep, next_steps
+from shifan.domain.showcase import ShowcaseTrack, track_of
 from shifan.domain.state import ApplicationState
 from shifan.domain.values import value
 from shifan.services.session import Session
@@ -25,7 +26,11 @@ class GroupProgress:
 
 @value
 class Overview:
-    """The whole overview. ``days_left`` is None where no deadline is set."""
+    """The whole overview. ``days_left`` is None where no deadline is set.
+
+    ``upcoming`` holds the dates of both tracks, nearest first, yearly duties by their next date; ``showcase`` is the
+    second track, None when no project was put forward.
+    """
 
     state: ApplicationState
     today: date
@@ -35,7 +40,8 @@ class Overview:
     departments: dict[str, Completion]
     score: Score
     next_steps: tuple[NextStep, ...]
-    upcoming: tuple[Milestone, ...]
+    upcoming: tuple[Upcoming, ...]
+    showcase: ShowcaseTrack | None
 
 
 def overview(session: Session, state: ApplicationState | None = None) -> Overview:
@@ -59,5 +65,6 @@ def overview(session: Session, state: ApplicationState | None = None) -> Overvie
         departments=completion_by_department(session.edition, state),
         score=result,
         next_steps=next_steps(session.edition, state, today),
-        upcoming=tuple(milestone for milestone in state.milestones if milestone.on >= today),
+        upcoming=upcoming_dates(session.duties, state.milestones, state.showcase_milestones, today),
+        showcase=track_of(state, today),
     )

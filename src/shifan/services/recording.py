@@ -49,11 +49,15 @@ def untick_checkpoint(session: Session, number: str) -> Done:
 def change_status(
     session: Session, number: str, to: WorkStatus, reason: str = "", *, seen: Record | None = None
 ) -> Done:
-    """Move the item to another work status. ``seen`` is the record the user looked at. Raises RuleError."""
-    item = _base_item(session, number)
+    """Move the item to another work status; a decision made while a review round is open is recorded in it too.
+
+    ``seen`` is the record the user looked at. Raises RuleError.
+    """
+    item = base_item(session, number)
     record = seen or session.record(item.id)
     changed = records.change_status(record, to, clean_text(reason))
-    return session.commit(f"第 {item.number} 项改为「{to.label}」", put=[changed])
+    put, noted = _in_round(session, item, changed)
+    return session.commit(f"第 {item.number} 项改为「{to.label}」{noted}", put=put)
 
 
 def claim_rating(
@@ -72,12 +76,16 @@ def claim_rating(
 def accept_with_verdict(
     session: Session, number: str, rating: Rating, reason: str = "", *, seen: Record | None = None
 ) -> Done:
-    """Give the verdict on a submitted item and accept it (审定). Raises RuleError."""
+    """Give the verdict on a submitted item and accept it (审定), in the open review round where there is one.
+
+    Raises RuleError; with a round open also for a rating without usable evidence, which else is warned about.
+    """
     item = session.item(number)
     record = seen or session.record(item.id)
     judged = records.give_verdict(record, item, rating, clean_text(reason))
     accepted = records.change_status(judged, WorkStatus.ACCEPTED)
-    done = session.commit(f"第 {item.number} 项审定为「{rating.label}」", put=[accepted])
+    put, noted = _in_round(session, item, accepted)
+    done = session.commit(f"第 {item.number} 项审定为「{rating.label}」{noted}", put=put)
     return Done(done.message, done.operation, _evidence_warning(session, item, rating))
 
 
@@ -90,6 +98,16 @@ def write_note(session: Session, number: str, note: str, *, seen: Record | None 
     return session.commit(label, put=[replace(record, note=cleaned)])
 
 
+def base_item(session: Session, number: str) -> Criterion:
+    """Return the base item shown as ``number``. Raises NotFoundError, RuleError for a bonus or penalty item."""
+    item = session.item(number)
+    if item.kind is not CriterionKind.BASE:
+        raise RuleError(
+            f"第 {item.number} 项是{item.kind.label}，没有办理状态。", "请登记自查结论和事项（shifan adjust）。"
+        )
+    return item
+
+
 def begun(record: Record) -> list[Entity]:
     """Return the record to store along when work on an untouched item begins, else nothing."""
     return [records.started(record)] if record.status is WorkStatus.NOT_STARTED else []
@@ -98,6 +116,16 @@ def begun(record: Record) -> list[Entity]:
 def tick_id(record: Record, checkpoint: Checkpoint) -> str:
     """Return the id of a checkpoint's tick."""
     return f"{record.id}.{checkpoint.id}"
+
+
+def _in_round(session: Session, item: Criterion, changed: Record) -> tuple[list[Entity], str]:
+    """Return the rows of a changed record: with the open round's opinion when it is a decision; and a note of that."""
+    if changed.status not in (WorkStatus.ACCEPTED, WorkStatus.RETURNED):
+        return [changed], ""
+    from shifan.services.rounds import opinion_along  # ticking never needs it: keeps start-up short
+
+    along = opinion_along(session, item, changed)
+    return [changed, *along.put], along.note
 
 
 def _evidence_warning(session: Session, item: Criterion, rating: Rating) -> tuple[str, ...]:
@@ -120,12 +148,3 @@ def _open_record(session: Session, item: Criterion) -> Record:
     if record.status is WorkStatus.ACCEPTED:
         raise RuleError(f"第 {item.number} 项已审定，不能改动核查点。", "如确需改动，请先重新打开并写明原因。")
     return record
-
-
-def _base_item(session: Session, number: str) -> Criterion:
-    item = session.item(number)
-    if item.kind is not CriterionKind.BASE:
-        raise RuleError(
-            f"第 {item.number} 项是{item.kind.label}，没有办理状态。", "请登记自查结论和事项（shifan adjust）。"
-        )
-    return item

@@ -5,12 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
-from shifan.criteria.library import load_edition, load_scheme
+from shifan.criteria.library import load_duties, load_edition, load_scheme
 from shifan.domain.adjustments import Adjustment, SelfCheck
-from shifan.domain.application import Application, Department, Milestone, ShowcaseProject
+from shifan.domain.application import (
+    Application,
+    Department,
+    Milestone,
+    ShowcaseMaterial,
+    ShowcaseMilestone,
+    ShowcaseProject,
+)
 from shifan.domain.criteria import Criterion, Edition
+from shifan.domain.duties import YearlyDuty
 from shifan.domain.errors import NotFoundError, UsageError
 from shifan.domain.evidence import Evidence, EvidenceLink
 from shifan.domain.figures import Figure
@@ -61,7 +70,11 @@ class Done:
 
 
 class Session:
-    """One application in one workspace. Use it from one thread."""
+    """One application in one workspace. Use it from one thread.
+
+    With ``read_only`` (迎检) store and pool refuse every change; only inquiries are still logged, by
+    ``services.inquiries``, which opens the store for that one write.
+    """
 
     def __init__(
         self,
@@ -71,16 +84,23 @@ class Session:
         *,
         user: str | None = None,
         clock: Clock = local_now,
+        read_only: bool = False,
     ) -> None:
         self.folder = folder
         self.repository = repository
         self.application_id = application_id
         self._user = user
         self.clock = clock
-        self.pool = Pool(folder / POOL_NAME)
+        self.read_only = read_only
+        self.pool = Pool(folder / POOL_NAME, read_only=read_only)
         application = self.application()
         self.edition: Edition = load_edition(application.edition_id)
         self.scheme: Scheme = load_scheme(application.scheme_id)
+
+    @cached_property
+    def duties(self) -> tuple[YearlyDuty, ...]:
+        """The shipped yearly duties."""
+        return load_duties()
 
     @property
     def user(self) -> str:
@@ -141,6 +161,8 @@ class Session:
                 figures=tuple(read(Figure, key)),
                 milestones=tuple(sorted(read(Milestone, key), key=lambda m: m.on)),
                 showcases=tuple(read(ShowcaseProject, key)),
+                showcase_materials=tuple(read(ShowcaseMaterial, key)),
+                showcase_milestones=tuple(read(ShowcaseMilestone, key)),
                 usable=self.pool.usable(evidence),
             )
 
@@ -156,19 +178,27 @@ def open_session(
     application_id: str | None = None,
     user: str | None = None,
     clock: Clock = local_now,
+    read_only: bool | None = None,
 ) -> Session:
     """Return a session on a workspace: ``workspace``, else SHIFAN_WORKSPACE, else this folder or a parent.
 
-    Raises NotFoundError, ProtectedError, DataFileError; UsageError when the application is not there.
+    Without ``read_only`` SHIFAN_READ_ONLY decides. Raises NotFoundError, ProtectedError, DataFileError; UsageError when
+    the application is not there.
     """
     folder = find_workspace(workspace)
-    repository = Repository.open(folder / STORE_NAME)
+    reading = read_only_wanted() if read_only is None else read_only
+    repository = Repository.open(folder / STORE_NAME, read_only=reading)
     try:
         chosen = _choose(repository, application_id)
-        return Session(folder, repository, chosen, user=user, clock=clock)
+        return Session(folder, repository, chosen, user=user, clock=clock, read_only=reading)
     except BaseException:
         repository.close()
         raise
+
+
+def read_only_wanted() -> bool:
+    """Tell whether SHIFAN_READ_ONLY asks for read-only mode: any value but 0, no, false, off and nothing."""
+    return os.environ.get("SHIFAN_READ_ONLY", "").strip().lower() not in ("", "0", "no", "false", "off", "否")
 
 
 def find_workspace(workspace: Path | None = None) -> Path:

@@ -68,8 +68,6 @@ def create_workspace(
     """
     if folder.exists() and not folder.is_dir():
         raise ProtectedError(f"「{folder}」是一个文件，不能当工作文件夹。", "请换一个文件夹名。")
-    if (folder / STORE_NAME).exists():
-        raise ProtectedError(f"「{folder}」已经是工作文件夹，不会覆盖。", "直接打开即可：在该文件夹中运行 shifan。")
     edition = load_edition(application.edition_id)
     records = [
         Record(
@@ -81,7 +79,7 @@ def create_workspace(
         for item in edition.criteria
     ]
     person = user or current_user()
-    repository = Repository.create(folder / STORE_NAME)
+    repository = _new_store(folder)
     try:
         repository.commit(
             application.id,
@@ -94,4 +92,17 @@ def create_workspace(
         return Session(folder, repository, application.id, user=person, clock=clock)
     except BaseException:
         repository.close()
+        (folder / STORE_NAME).unlink(missing_ok=True)  # half made just now; left behind, it would block the next try
         raise
+
+
+def _new_store(folder: Path) -> Repository:
+    """Return a store without an application: a fresh one, or one that was broken off before its first commit."""
+    path = folder / STORE_NAME
+    if not path.exists():
+        return Repository.create(path)
+    repository = Repository.open(path)
+    if not repository.all_of(Application):
+        return repository
+    repository.close()
+    raise ProtectedError(f"「{folder}」已经是工作文件夹，不会覆盖。", "直接打开即可：在该文件夹中运行 shifan。")

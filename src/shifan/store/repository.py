@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from shifan.domain.errors import ProtectedError, RuleError, StaleWriteError
+from shifan.domain.errors import ProtectedError, ReadOnlyError, RuleError, StaleWriteError
 from shifan.domain.journal import Entry, Operation, OperationKind, Row, difference
 from shifan.store import backup, sqlite_file
 from shifan.store.journal import Journal
@@ -24,9 +24,10 @@ Change = tuple[Table[Any], Row | None, Row | None]
 class Repository:
     """One open store file. Not for sharing between threads: the UI keeps it on its one worker thread."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, read_only: bool = False) -> None:
         self.path = path
         self.connection = connection
+        self.read_only = read_only
         self._journal = Journal(connection)
 
     @classmethod
@@ -35,12 +36,16 @@ class Repository:
         return cls(path, sqlite_file.create(path))
 
     @classmethod
-    def open(cls, path: Path) -> Repository:
+    def open(cls, path: Path, *, read_only: bool = False) -> Repository:
         """Open an existing store file; an older one is backed up beside it and brought up to date.
 
+        With ``read_only`` every change raises ReadOnlyError, and an older file is refused instead of being changed.
         Raises NotFoundError or ProtectedError.
         """
-        connection, version = sqlite_file.open_existing(path)
+        connection, version = sqlite_file.open_existing(path, read_only=read_only)
+        if version < SCHEMA_VERSION and read_only:
+            connection.close()
+            raise ProtectedError("台账是旧版本的格式，只读模式下不能升级。", "请先用平常方式打开一次，再用只读模式。")
         if version < SCHEMA_VERSION:
             try:
                 backup.back_up(connection, path.parent / backup.FOLDER, datetime.now().astimezone(), "升级前")
@@ -51,7 +56,7 @@ class Repository:
             except BaseException:
                 connection.close()
                 raise
-        return cls(path, connection)
+        return cls(path, connection, read_only=read_only)
 
     def close(self) -> None:
         """Close the file."""
@@ -145,8 +150,9 @@ class Repository:
         was changed by somebody else since it was read, ProtectedError when the file cannot be written.
         """
         with self._transaction():
-            changes = [self._removal(entity) for entity in remove]
-            changes += [change for entity in put if (change := self._putting(entity)) is not None]
+            # what is stored comes first, so that rows leave a parent before it goes; undo then runs the other way
+            changes = [change for entity in put if (change := self._putting(entity)) is not None]
+            changes += [self._removal(entity) for entity in remove]
             if not changes:
                 return None
             try:
@@ -256,6 +262,8 @@ class Repository:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
+        if self.read_only:
+            raise ReadOnlyError
         with self._explained():
             self.connection.execute("BEGIN IMMEDIATE")
             try:

@@ -11,6 +11,7 @@ from shifan.store.location import network_reason
 from shifan.store.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
 
 _BUSY_SECONDS = 10
+_UNFINISHED = ("SQLITE_READONLY_ROLLBACK", "SQLITE_READONLY_RECOVERY")  # a write that was broken off is to be undone
 _SQLITE_REASONS = {"disk i/o error": "磁盘读写出错", "unable to open database file": "文件打不开"}
 
 
@@ -37,8 +38,10 @@ def create(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def open_existing(path: Path) -> tuple[sqlite3.Connection, int]:
+def open_existing(path: Path, *, read_only: bool = False) -> tuple[sqlite3.Connection, int]:
     """Return a connection to an existing store file and its schema version, which may be older than ours.
+
+    With ``read_only`` SQLite itself refuses to write the file.
 
     Raises NotFoundError when there is none, ProtectedError when it is not ours, damaged, or written by a newer version.
     """
@@ -46,7 +49,7 @@ def open_existing(path: Path) -> tuple[sqlite3.Connection, int]:
     if not path.is_file():
         raise NotFoundError(f"没有找到台账文件 {path}。", "请在工作文件夹中运行，或先用 shifan init 新建。")
     try:
-        connection = _connect(path, "rw")
+        connection = _connect(path, "ro" if read_only else "rw")
         try:
             app_id = connection.execute("PRAGMA application_id").fetchone()[0]
             version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -83,6 +86,11 @@ def refuse_network(path: Path) -> None:
 def explain_failure(path: Path, error: Exception) -> ProtectedError:
     """Return the error a clerk can act on for a failed open, read or write; nothing was changed."""
     text = str(error.strerror if isinstance(error, OSError) else error).lower()  # without the path
+    if getattr(error, "sqlite_errorname", "") in _UNFINISHED:
+        return ProtectedError(
+            "上次写入时程序意外中断，台账要先恢复，只读模式下不能恢复。",
+            "请先用平常方式打开一次，再用只读模式。",
+        )
     if "full" in text or "no space" in text:
         return ProtectedError("磁盘已满，这次改动没有保存，原有数据完好。", "请清理磁盘后重试。")
     if "readonly" in text or "read-only" in text or "permission" in text:
@@ -102,8 +110,9 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"file:{'' if escaped.startswith('/') else '/'}{escaped}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
-        connection.execute("PRAGMA journal_mode = DELETE")
-        connection.execute("PRAGMA synchronous = FULL")
+        if mode != "ro":
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
     except BaseException:
         connection.close()

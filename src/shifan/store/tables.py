@@ -13,7 +13,15 @@ from decimal import Decimal
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from shifan.domain.adjustments import Adjustment, SelfCheck, SelfCheckOutcome
-from shifan.domain.application import Application, Department, Milestone, ShowcaseProject, Stage
+from shifan.domain.application import (
+    Application,
+    Department,
+    Milestone,
+    ShowcaseMaterial,
+    ShowcaseMilestone,
+    ShowcaseProject,
+    Stage,
+)
 from shifan.domain.evidence import Evidence, EvidenceKind, EvidenceLink, Storage
 from shifan.domain.figures import Figure
 from shifan.domain.gaps import Gap, GapOrigin
@@ -108,6 +116,8 @@ TABLES: tuple[Table[Any], ...] = (
           period_start=DATE, period_end=DATE),
     Table("milestone", Milestone, on=DATE, yearly=FLAG),
     Table("showcase", ShowcaseProject),
+    Table("showcase_material", ShowcaseMaterial, due=DATE, done=FLAG),
+    Table("showcase_milestone", ShowcaseMilestone, on=DATE),
 )  # fmt: skip
 
 _BY_KIND: dict[type[Any], Table[Any]] = {table.kind: table for table in TABLES}

@@ -1,10 +1,10 @@
-"""The tables of the clerk's year: rounds, dispatches, submissions, the on-site check, the showcase's materials."""
+"""The tables of the clerk's year: rounds, dispatches, submissions, the on-site check."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from shifan.domain.application import LedgerMapping, ShowcaseMaterial
+from shifan.domain.application import LedgerMapping
 from shifan.domain.dispatches import Dispatch, Reminder
 from shifan.domain.onsite import Inquiry, Site, SiteItem
 from shifan.domain.records import Rating
@@ -13,13 +13,12 @@ from shifan.domain.submissions import Submission
 from shifan.store.tables import DATE, FLAG, TIME, Table, enum_of
 
 YEAR_TABLES: tuple[Table[Any], ...] = (
-    Table("showcase_material", ShowcaseMaterial, due=DATE, done=FLAG),
     Table("review_round", ReviewRound, kind=enum_of(RoundKind), opened_on=DATE, closed_on=DATE),
     Table("review_opinion", ReviewOpinion, rating=enum_of(Rating), decided_at=TIME, supplement_due=DATE),
     Table("dispatch", Dispatch, taken_at=TIME),
     Table("reminder", Reminder, sent_at=TIME, responded_on=DATE),
     Table("submission", Submission, supplement=FLAG, submitted_on=DATE),
-    Table("inquiry", Inquiry, asked_at=TIME, closed_on=DATE),
+    Table("inquiry", Inquiry, asked_at=TIME, follow_up_due=DATE, closed_on=DATE),
     Table("site", Site),
     Table("site_item", SiteItem),
     Table("ledger_mapping", LedgerMapping),

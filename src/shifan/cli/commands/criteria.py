@@ -8,7 +8,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import NUMBER
-from shifan.criteria.library import criteria_folder, load_edition
+from shifan.criteria.library import criteria_folder, duties_file, load_edition
 from shifan.domain.criteria import Criterion, Edition
 from shifan.domain.text import matches_all_words
 from shifan.services.setup import DEFAULT_EDITION
@@ -51,7 +51,7 @@ def show_criterion(number: str, edition_id: str) -> None:
 @click.argument("path", metavar="[文件夹或方案文件]", required=False, type=click.Path(path_type=Path))
 def validate(path: Path | None) -> None:
     """校验指标文件夹或计分方案；有错时逐处列出文件、行号和字段，并返回 1。"""
-    from shifan.criteria.checking import check_edition, check_scheme  # pydantic and YAML: only for checking
+    from shifan.criteria.checking import check_duties, check_edition, check_scheme  # pydantic and YAML: only here
 
     if path is not None and path.is_file():
         click.echo(f"计分方案 {check_scheme(path)['title']}\n校验通过。")
@@ -67,6 +67,8 @@ def validate(path: Path | None) -> None:
     click.echo(f"基础 {kinds['base']}　加分 {kinds['bonus']}　扣分 {kinds['penalty']}　摘要 {data['digest'][:16]}")
     for scheme in sorted((criteria_folder() / "schemes").glob("*.yaml")) if path is None else []:
         click.echo(f"计分方案 {check_scheme(scheme)['title']}")
+    if path is None and duties_file().is_file():
+        click.echo(f"年度事项 {len(check_duties(duties_file())['duties'])} 项")
     click.echo("校验通过。")
 
 

@@ -1,15 +1,17 @@
-"""gap add, list, close."""
+"""gap add, import, list, close."""
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import click
 
 from shifan.cli.chinese import Command, Group
-from shifan.cli.context import DATE, NUMBER, Options, WordType, act
+from shifan.cli.context import DATE, NUMBER, Options, WordType, act, report
+from shifan.cli.pasted import pasted_or_file
 from shifan.domain.gaps import GapOrigin
-from shifan.services import gaps
+from shifan.services import decisions, gaps
 
 
 @click.group(cls=Group)
@@ -38,6 +40,28 @@ def add(
         ctx,
         lambda session: gaps.open_gap(session, text, number=number, origin=origin, department_name=department, due=due),
     )
+
+
+@gap.command("import", cls=Command)
+@click.argument("file", metavar="文件", type=click.Path(path_type=Path))
+@click.option(
+    "--origin", type=WordType(GapOrigin), default=GapOrigin.MEETING, metavar="来源", help="来源；默认会议交办。"
+)
+@click.option("--dry-run", is_flag=True, help="只看结果，不登记。")
+@click.pass_obj
+def import_gaps(options: Options, file: Path, origin: GapOrigin, dry_run: bool) -> None:
+    """成批登记：每行「编号 单位 时限 事项」，没有的写 -；文件写 - 为粘贴。"""
+    text = pasted_or_file(file)
+    with options.open() as session:
+        if not dry_run:
+            report(decisions.import_decisions(session, text, origin))
+            return
+        found = decisions.read_decisions(session, text, origin)
+        for new in found.new:
+            item = session.edition.by_id(new.criterion_id).number if new.criterion_id else "全县"
+            click.echo(f"[{item}] {new.text}　时限 {new.due or '未定'}")
+        known = f"，另有 {len(found.known)} 个早已登记" if found.known else ""
+        click.echo(f"将登记 {len(found.new)} 个问题{known}。没有改动；确认后去掉 --dry-run 再运行。")
 
 
 @gap.command("list", cls=Command)

@@ -134,7 +134,7 @@ def note(ctx: click.Context, number: str, text: str) -> None:
 def assign(
     ctx: click.Context, number: str, department: str, support: bool, due: date | None, person: str, remove: bool
 ) -> None:
-    """指定责任单位、承办人和完成时限。"""
+    """指定责任单位、承办人和完成时限；编号可写 32,35,40-45。"""
     if remove:
         act(ctx, lambda session: assigning.unassign(session, number, department))
         return

@@ -12,14 +12,17 @@ import click
 from shifan.cli.chinese import Command
 from shifan.cli.context import NUMBER, Options
 from shifan.domain.completion import Completion, Ratio
+from shifan.domain.duties import Track
 from shifan.domain.explain import as_text, explain, explain_item, points_text, range_text
 from shifan.domain.scoring import LedgerScore, Range, Score
 from shifan.domain.shortfalls import NextStep
+from shifan.domain.showcase import ShowcaseTrack
 from shifan.domain.text import pad
 from shifan.services.overview import Overview, overview
 from shifan.services.session import Session
 
 _STEPS = 8
+_DATES = 3
 
 
 @click.command(cls=Command)
@@ -86,12 +89,29 @@ def status_lines(session: Session, seen: Overview) -> Iterator[str]:
     yield score_line(seen.score)
     for event in seen.score.vetoes:
         yield f"一票否决：{event.happened_on} {event.title}"
+    yield from _date_lines(seen)
+    if seen.showcase is not None:
+        yield showcase_line(seen.showcase)
     yield ""
     yield "各组进度"
     for progress in seen.groups:
         title = f"{progress.group.number}、{progress.group.title}"
         yield f"  {pad(title, 50)} {_completion_text(progress.completion)}"
     yield from _step_lines(seen)
+
+
+def _date_lines(seen: Overview) -> Iterator[str]:
+    for dated in seen.upcoming[:_DATES]:
+        track = f"（{dated.track.label}）" if dated.track is Track.SHOWCASE else ""
+        yield f"时间节点：{dated.on} {dated.title}{track}　{dated.when}"
+
+
+def showcase_line(track: ShowcaseTrack) -> str:
+    """Return the second track in one line."""
+    late = f"　逾期 {track.overdue} 份" if track.overdue else ""
+    missing = f"　文件缺失 {track.unusable} 份" if track.unusable else ""
+    materials = f"材料 {track.ready.text}" if track.ready.total else "还没有列出材料"
+    return f"单项示范：{track.project.name}　{materials}{late}{missing}"
 
 
 def score_line(result: Score) -> str:
@@ -175,6 +195,10 @@ def status_data(session: Session) -> dict[str, Any]:
             {"name": d.name, "presumed": d.presumed, "completion": _completion_data(seen.departments[d.id])}
             for d in seen.state.departments
         ],
+        "upcoming": [
+            {"title": d.title, "on": str(d.on), "days_left": d.days_left, "track": d.track.value} for d in seen.upcoming
+        ],
+        "showcase": _showcase_data(seen.showcase) if seen.showcase else None,
         "score": score_data(seen.score),
         "next_steps": [
             {
@@ -186,6 +210,16 @@ def status_data(session: Session) -> dict[str, Any]:
             }
             for step in seen.next_steps
         ],
+    }
+
+
+def _showcase_data(track: ShowcaseTrack) -> dict[str, Any]:
+    return {
+        "name": track.project.name,
+        "unit": track.project.unit,
+        "materials": {"done": track.ready.done, "total": track.ready.total, "percent": track.ready.percent},
+        "overdue": track.overdue,
+        "unusable": track.unusable,
     }
 
 

@@ -36,6 +36,7 @@ def init(
     deadline: date | None,
 ) -> None:
     """新建工作文件夹：台账、材料库都放在里面。"""
+    options.refuse_read_only()
     application = new_application(
         county, round_name, period_start=period_start, period_end=period_end, deadline=deadline
     )
@@ -58,6 +59,7 @@ def demo(ctx: click.Context, folder: Path | None, no_tui: bool) -> None:
 
     folder = folder or Path(DEMO_FOLDER)
     options: Options = ctx.obj
+    options.refuse_read_only()
     session, fresh = open_demo(folder, user=options.user)
     with session:
         click.echo(f"样例{'已建在' if fresh else '早已在'}「{folder}」。\n")
@@ -82,4 +84,6 @@ def open_screen(options: Options) -> int:
     folder = find_workspace(options.workspace)
     from shifan.tui.app import run  # imports Textual
 
-    return run(lambda: open_session(folder, application_id=options.application, user=options.user))
+    return run(
+        lambda: open_session(folder, application_id=options.application, user=options.user, read_only=options.read_only)
+    )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shifan.domain.application import Department
 from shifan.domain.completion import Completion
+from shifan.domain.numbering import short_numbers
 from shifan.domain.tasks import TaskRole
 from shifan.excel.book import Book
 from shifan.excel.columns import Column
@@ -28,18 +28,6 @@ class DepartmentRow:
     overdue: int
 
 
-def ranges(numbers: Sequence[str]) -> str:
-    """Return item numbers in short: ``4、19、21-24``; what is not a number stays single."""
-    runs: list[list[str]] = []
-    for number in numbers:
-        last = runs[-1][-1] if runs else ""
-        if last.isdigit() and number.isdigit() and int(number) == int(last) + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return "、".join("、".join(run) if len(run) < 3 else f"{run[0]}-{run[-1]}" for run in runs)
-
-
 COLUMNS: tuple[Column[DepartmentRow], ...] = (
     Column("责任单位", 24, lambda r: r.department.name, tone=Tone.STRONG),
     Column("单位认定", 9.5, lambda r: "推定" if r.department.presumed else "已确认", Kind.LABEL,
@@ -53,7 +41,7 @@ COLUMNS: tuple[Column[DepartmentRow], ...] = (
     Column("核查点", 11, lambda r: share(r.completion.checkpoints.percent), Kind.PERCENT, bar=True),
     Column("提交率", 11, lambda r: share(r.completion.submitted.percent), Kind.PERCENT, bar=True),
     Column("审定率", 11, lambda r: share(r.completion.accepted.percent), Kind.PERCENT, bar=True),
-    Column("牵头指标编号", 34, lambda r: ranges(r.leads)),
+    Column("牵头指标编号", 34, lambda r: short_numbers(r.leads)),
 )  # fmt: skip
 
 

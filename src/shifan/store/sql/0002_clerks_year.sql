@@ -11,6 +11,15 @@ CREATE TABLE showcase_material (
     version INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE showcase_milestone (
+    id TEXT PRIMARY KEY,
+    application_id TEXT NOT NULL REFERENCES application (id),
+    showcase_id TEXT NOT NULL REFERENCES showcase (id),
+    title TEXT NOT NULL,
+    "on" TEXT NOT NULL,
+    version INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE review_round (
     id TEXT PRIMARY KEY,
     application_id TEXT NOT NULL REFERENCES application (id),
@@ -75,17 +84,29 @@ CREATE TABLE submission (
     UNIQUE (application_id, number)
 ) STRICT;
 
+-- What was handed in stays as it was; receipt and note may be written later.
+CREATE TRIGGER submission_frozen BEFORE UPDATE ON submission
+WHEN NEW.content <> OLD.content OR NEW.digest <> OLD.digest OR NEW.number <> OLD.number
+    OR NEW.supplement <> OLD.supplement OR NEW.submitted_on <> OLD.submitted_on OR NEW.recipient <> OLD.recipient
+BEGIN SELECT RAISE(ABORT, 'a submission is frozen'); END;
+
 CREATE TABLE inquiry (
     id TEXT PRIMARY KEY,
     application_id TEXT NOT NULL REFERENCES application (id),
+    number INTEGER NOT NULL,
     criterion_id TEXT,
     question TEXT NOT NULL,
     asked_at TEXT NOT NULL,
+    asked_by TEXT NOT NULL,
+    answer TEXT NOT NULL,
     answered_by TEXT NOT NULL,
     shown TEXT NOT NULL,
     follow_up TEXT NOT NULL,
+    follow_up_due TEXT,
+    outcome TEXT NOT NULL,
     closed_on TEXT,
-    version INTEGER NOT NULL
+    version INTEGER NOT NULL,
+    UNIQUE (application_id, number)
 ) STRICT;
 
 CREATE TABLE site (

@@ -16,7 +16,7 @@ from io import TextIOWrapper
 AMBIGUOUS_VARIABLE = "SHIFAN_AMBIGUOUS"
 KITTY_VARIABLE = "TEXTUAL_DISABLE_KITTY_KEY"
 
-_REPLY = re.compile(rb"\x1b\[\d{1,5};(\d{1,5})R")
+_REPLY = rb"\x1b\[\d{1,5};(\d{1,5})R"
 _REPLY_LIMIT = 48
 
 
@@ -109,6 +109,6 @@ def _read_column(fd: int, deadline: float) -> int | None:
         if not byte:
             return None
         received += byte
-        if byte == b"R" and (found := _REPLY.search(received)):
+        if byte == b"R" and (found := re.search(_REPLY, received)):
             return int(found.group(1))
     return None

@@ -1,0 +1,86 @@
+"""clone: a workspace for the next round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from shifan.cli.chinese import Command
+from shifan.cli.context import DATE, Options, report
+from shifan.domain.criteria import Criterion
+from shifan.domain.numbering import numbers_text
+from shifan.services.cloning import ClonePlan, make_clone, plan_clone
+from shifan.services.session import Session, open_session
+
+
+@click.command(cls=Command)
+@click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
+@click.option("--round", "round_name", required=True, metavar="年度或轮次", help="新的年度或轮次，例如 2025。")
+@click.option("--period-start", type=DATE, help="评估期开始日期；不写则为该年1月1日。")
+@click.option("--period-end", type=DATE, help="评估期结束日期；不写则为该年12月31日。")
+@click.option("--deadline", type=DATE, help="上报截止日期。")
+@click.option("--notes", is_flag=True, help="备注也一起沿用。")
+@click.option("--dry-run", is_flag=True, help="只看沿用什么，不新建。")
+@click.pass_obj
+def clone(
+    options: Options,
+    folder: Path,
+    round_name: str,
+    period_start: date | None,
+    period_end: date | None,
+    deadline: date | None,
+    notes: bool,
+    dry_run: bool,
+) -> None:
+    """为下一轮新建工作文件夹，沿用单位、分工、长期有效的材料和没有销号的问题；原来的不改动。"""
+    if not dry_run:
+        options.refuse_read_only()
+    with open_session(
+        options.workspace, application_id=options.application, user=options.user, read_only=True
+    ) as session:
+        plan = plan_clone(
+            session,
+            round_name,
+            period_start=period_start,
+            period_end=period_end,
+            deadline=deadline,
+            with_notes=notes,
+        )
+        click.echo("\n".join(_preview(session, plan, full=dry_run)))
+        if dry_run:
+            click.echo("没有新建；确认后去掉 --dry-run 再运行。")
+            return
+        done = make_clone(session, folder, plan)
+    report(done)
+    click.echo(f"已在「{folder}」建成{plan.application.county} {plan.application.round}的台账。")
+
+
+def _preview(session: Session, plan: ClonePlan, *, full: bool) -> Iterator[str]:
+    old, new, carried = session.application(), plan.application, plan.carried
+    units = {unit.id: unit.name for unit in carried.departments}
+    by_id = session.edition.by_id
+    yield f"由{old.county} {old.round} 到 {new.round}，评估期 {new.period_start} 至 {new.period_end}"
+    yield from _part("责任单位（连同分管领导、联络员）", list(units.values()), full)
+    items_of = {key: [by_id(t.criterion_id) for t in carried.tasks if t.department_id == key] for key in units}
+    lines = [f"{units[key]}：第 {numbers_text(items)} 项" for key, items in items_of.items() if items]
+    yield from _part("分工（不带时限）", lines, full, len(carried.tasks))
+    yield from _part("备注", [f"第 {by_id(key).number} 项：{text}" for key, text in carried.notes.items()], full)
+    documents = [f"{e.title}（第 {numbers_text(_proved(session, plan, e.id))} 项）" for e in carried.evidence]
+    yield from _part("长期有效的材料", documents, full)
+    yield from _part("没有销号的问题", [gap.text for gap in carried.gaps], full)
+    yield from _part("自己添加的年度事项", [milestone.title for milestone in carried.milestones], full)
+    yield from _part("不沿用", list(carried.left_out), True)
+
+
+def _proved(session: Session, plan: ClonePlan, evidence_id: str) -> list[Criterion]:
+    proved = {link.criterion_id for link in plan.carried.links if link.evidence_id == evidence_id}
+    return [item for item in session.edition.criteria if item.id in proved]
+
+
+def _part(title: str, lines: Sequence[str], full: bool, count: int | None = None) -> Iterator[str]:
+    yield f"{title}：{len(lines) if count is None else count}"
+    if full:
+        yield from (f"  {line}" for line in lines)

@@ -1,0 +1,120 @@
+"""各执法部门 and 承办单位: a placeholder that becomes one task per chosen unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from shifan.domain.application import Department
+from shifan.domain.criteria import Criterion
+from shifan.domain.errors import NotFoundError, UsageError
+from shifan.domain.numbering import items_in, numbers_text
+from shifan.domain.tasks import Task, TaskRole
+from shifan.domain.text import clean_line
+from shifan.domain.units import joined
+from shifan.services.assigning import department_named, new_department, next_position, task_id, tasks_by_item
+from shifan.services.departments import uses_of
+from shifan.services.session import Done, Session
+from shifan.store.tables import Entity
+
+
+def spread_department(session: Session, placeholder: str, unit_names: Sequence[str], numbers: str = "") -> Done:
+    """Give the items of ``placeholder`` to the chosen units, one task each, in one operation.
+
+    ``numbers`` narrows it to some items. Where the placeholder leads, the first unit chosen leads and the others
+    support; else all support. Due dates carry over. A placeholder that nothing belongs to afterwards goes; where no
+    such unit is stored, the items are those whose guidance names it. New units are created and named in a warning.
+    Raises UsageError, NotFoundError.
+    """
+    placeholder = clean_line(placeholder)
+    unit = department_named(session, placeholder)
+    tasks_of = tasks_by_item(session)
+    own = {key: _of(unit, tasks) for key, tasks in tasks_of.items()}
+    items = _items(session, placeholder, {key for key, task in own.items() if task}, numbers)
+    units, new = _units(session, unit_names, unit)
+    put: list[Entity] = [*new]
+    remove: list[Entity] = []
+    for item in items:
+        task, tasks = own.get(item.id), tasks_of.get(item.id, [])
+        leads = task.role is TaskRole.LEAD if task else _may_lead(item, placeholder, tasks)
+        put += _spread(session, item, units, task, tasks, leads=leads)
+        remove += [task] if task else []
+    if unit is not None and len(remove) == sum(task is not None for task in own.values()):
+        uses = uses_of(session, unit)
+        remove += [] if uses.gaps or uses.links or uses.reminders else [unit]
+    named = "、".join(found.name for found in units)
+    done = session.commit(
+        f"第 {numbers_text(items)} 项的「{unit.name if unit else placeholder}」落实到 {len(units)} 个单位：{named}",
+        put=put,
+        remove=remove,
+    )
+    warning = (f"新建单位：{'、'.join(found.name for found in new)}。",) if new else ()
+    return Done(done.message, done.operation, warning)
+
+
+def _of(unit: Department | None, tasks: Iterable[Task]) -> Task | None:
+    return next((task for task in tasks if unit is not None and task.department_id == unit.id), None)
+
+
+def _items(session: Session, placeholder: str, own: set[str], numbers: str) -> tuple[Criterion, ...]:
+    possible = {
+        item.id
+        for item in session.edition.criteria
+        if item.id in own or (not own and placeholder in map(_plain, item.guidance.leads))
+    }
+    if not possible:
+        raise NotFoundError(f"没有分给「{placeholder}」的指标。", "可用 shifan department list 查看全部单位。")
+    if not numbers:
+        return tuple(item for item in session.edition.criteria if item.id in possible)
+    items = items_in(numbers, session.edition)
+    strange = [item for item in items if item.id not in possible]
+    if strange:
+        known = numbers_text(item for item in session.edition.criteria if item.id in possible)
+        raise NotFoundError(f"第 {numbers_text(strange)} 项没有分给「{placeholder}」。", f"分给它的是第 {known} 项。")
+    return items
+
+
+def _plain(name: str) -> str:
+    return name.partition("（")[0]
+
+
+def _may_lead(item: Criterion, placeholder: str, tasks: Iterable[Task]) -> bool:
+    named_first = bool(item.guidance.leads) and _plain(item.guidance.leads[0]) == placeholder
+    return named_first and not any(task.role is TaskRole.LEAD for task in tasks)
+
+
+def _units(
+    session: Session, names: Sequence[str], placeholder: Department | None
+) -> tuple[list[Department], list[Department]]:
+    """Return the chosen units, each once, and those of them that are new."""
+    chosen: dict[str, Department] = {}
+    new: list[Department] = []
+    for name in filter(None, map(clean_line, names)):
+        unit = department_named(session, name) or next((made for made in new if made.name == name), None)
+        if unit is None:
+            unit = new_department(session, name, position=next_position(session) + len(new))
+            new.append(unit)
+        if placeholder is not None and unit.id == placeholder.id:
+            raise UsageError(f"「{name}」就是要落实的单位，请写具体的单位名称。")
+        chosen[unit.id] = unit
+    if not chosen:
+        raise UsageError("请写明落实到哪些单位。", "例：shifan department spread 各执法部门 县公安局 县交通运输局")
+    return list(chosen.values()), new
+
+
+def _spread(
+    session: Session, item: Criterion, units: Sequence[Department], task: Task | None, tasks: list[Task], *, leads: bool
+) -> list[Entity]:
+    made: list[Entity] = []
+    for place, unit in enumerate(units):
+        fresh = Task(
+            id=task_id(session, item.id, unit.id),
+            application_id=session.application_id,
+            criterion_id=item.id,
+            department_id=unit.id,
+            role=TaskRole.LEAD if leads and place == 0 else TaskRole.SUPPORT,
+            person=task.person if task and place == 0 else "",
+            due=task.due if task else None,
+        )
+        present = _of(unit, tasks)
+        made.append(joined(present, fresh) if present else fresh)
+    return made

@@ -1,0 +1,180 @@
+"""The application: owns the store thread and the model; screens ask it for changes and are told when there are any."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.app import App
+from textual.message import Message
+from textual.scrollbar import ScrollBar, ScrollBarRender
+
+from shifan.domain.errors import ShifanError, StaleWriteError
+from shifan.services.session import Done, Session, local_now
+from shifan.tui.burst import WINDOW_SECONDS, Burst, Stroke, Verdict
+from shifan.tui.cjk import wrap
+from shifan.tui.crash import crash_message, write_crash
+from shifan.tui.model import Model, Outcome, load
+from shifan.tui.screens.main import MainScreen
+from shifan.tui.store_thread import StoreThread
+
+POLL_SECONDS = 1.5
+
+UseCase = Callable[[Session], Done]
+
+
+class PlainBar(ScrollBarRender):
+    """A scroll bar of coloured spaces: no glyph of uncertain width."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "]
+
+
+class ShifanApp(App[None]):
+    """The interface on one session, which is opened and used on a thread of its own."""
+
+    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = Path(__file__).with_name("app.tcss")
+    TITLE = "示范"
+
+    class ModelChanged(Message):
+        """There is a new model."""
+
+    def __init__(self, open_session: Callable[[], Session], *, store: StoreThread | None = None) -> None:
+        wrap.install()
+        ScrollBar.renderer = PlainBar
+        super().__init__()
+        self.theme = "textual-light"
+        self.store = store or StoreThread(open_session)
+        self.model: Model | None = None
+        self.saved_at: datetime | None = None
+        self._turn = asyncio.Lock()
+        self._burst = Burst()
+
+    def get_default_screen(self) -> MainScreen:
+        """Return the one screen under all dialogs."""
+        return MainScreen()
+
+    def on_mount(self) -> None:
+        """Fetch the model while the empty screen is drawn."""
+        self.run_worker(self._open(), exit_on_error=True)
+
+    async def on_unmount(self) -> None:
+        """Let the store finish and close it."""
+        await asyncio.to_thread(self.store.close)
+
+    async def _open(self) -> None:
+        try:
+            self._show(await self.store.with_session(load))
+        except ShifanError as error:
+            self.exit(return_code=error.exit_code, message=Text(str(error)))
+            return
+        self.set_interval(POLL_SECONDS, self._poll)
+
+    # -- changes ----------------------------------------------------------------------------------------------
+
+    async def change(self, use_case: UseCase) -> Outcome:
+        """Run a use case on the store thread and show what came of it; changes are made one after the other.
+
+        Raises the ShifanError of the use case; after a StaleWriteError the newest state is shown already.
+        """
+        async with self._turn:
+            try:
+                outcome = await self.store.with_session(lambda session: _apply(session, use_case))
+            except StaleWriteError:
+                self._show(await self.store.with_session(load))
+                raise
+            if outcome.done.operation is not None:
+                self.saved_at = outcome.done.operation.at
+            self._show(outcome.model)
+        return outcome
+
+    async def _poll(self) -> None:
+        """Show what another program changed. What is being typed, and the cursor, stay."""
+        if self.model is None or self._turn.locked():
+            return
+        async with self._turn:
+            seen = self.model.seen_version
+            try:
+                model = await self.store.with_session(lambda session: _newer(session, seen))
+            except ShifanError as error:
+                self.main.say(str(error))
+                return
+            if model is not None:
+                self._show(model)
+                self.main.say("台账刚被另一个窗口改动，已显示最新内容。")
+
+    def _show(self, model: Model) -> None:
+        self.model = model
+        for screen in self.screen_stack:
+            screen.post_message(self.ModelChanged())
+
+    @property
+    def main(self) -> MainScreen:
+        """The main screen."""
+        screen = self.screen_stack[0]
+        assert isinstance(screen, MainScreen)
+        return screen
+
+    # -- keys and pastes --------------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hold back printable keys for a moment where no text field has the focus: they may be a paste."""
+        if isinstance(event, events.Key) and not event.is_forwarded and not self._typing:
+            stroke = Stroke(event.key, event.character)
+            first = not self._burst
+            if self._burst.holds(stroke):
+                if first:
+                    self.set_timer(WINDOW_SECONDS, self._burst_over)
+                return
+            await self._burst_over()
+        await super().on_event(event)
+
+    @property
+    def _typing(self) -> bool:
+        return self.focused is not None and self.focused.has_class("-field")
+
+    async def _burst_over(self) -> None:
+        verdict: Verdict = self._burst.take()
+        if verdict.pasted:
+            self.screen.post_message(events.Paste(verdict.pasted))
+        if verdict.words and self.screen is self.main:
+            self.main.commands.search(verdict.words)
+        for stroke in verdict.strokes:
+            await super().on_event(events.Key(stroke.key, stroke.character))
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies elsewhere, so it must not quit here; say what does."""
+        self.main.say("退出请按 Ctrl+Q。每次改动都已自动保存。")
+
+    # -- the worst case ---------------------------------------------------------------------------------------
+
+    def _handle_exception(self, error: Exception) -> None:
+        if self.is_headless:  # under test the error itself must come out
+            super()._handle_exception(error)
+            return
+        self.crashed(error)
+
+    def crashed(self, error: Exception) -> Path | None:
+        """Write the crash file, leave with return code 1 and a plain message; returns the file."""
+        if self._exit:  # what fails while closing is of no use to anybody
+            return None
+        cause = getattr(error, "error", error)
+        file = write_crash(cause, self.model.folder if self.model else None, local_now())
+        self._return_code = 1
+        self.exit(return_code=1, message=Text(crash_message(file)))
+        return file
+
+
+def _apply(session: Session, use_case: UseCase) -> Outcome:
+    done = use_case(session)
+    return Outcome(done, load(session))
+
+
+def _newer(session: Session, seen: int) -> Model | None:
+    return None if session.repository.data_version() == seen else load(session)

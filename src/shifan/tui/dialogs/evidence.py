@@ -1,0 +1,108 @@
+"""Adding evidence: which files, to which item or checkpoint, with which document number and date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual import events, on
+from textual.widget import Widget
+
+from shifan.domain.criteria import Checkpoint, Criterion
+from shifan.domain.errors import NotFoundError, UsageError
+from shifan.services import attaching
+from shifan.services.attaching import Facts
+from shifan.tui.dates import parse_date, shown_date
+from shifan.tui.dialogs.base import ChangeDialog, Field, Plain
+from shifan.tui.dialogs.files import FilePicker
+from shifan.tui.dialogs.form import Choice, TextField, captioned
+from shifan.tui.dropping import guess_date, guess_document_number
+from shifan.tui.widgets.line_view import LineView
+
+_WHOLE = "whole"
+
+
+class EvidenceDialog(ChangeDialog):
+    """Attaches the ticked files in one step, which one undo takes back."""
+
+    SUBMIT = "确认添加 回车"
+    AUTO_FOCUS = "#paths"
+
+    def __init__(self, item: Criterion | None, checkpoint: Checkpoint | None, text: str = "") -> None:
+        super().__init__("添加佐证材料")
+        self._item = item
+        self._checkpoint = checkpoint
+        self._text = text
+
+    def body(self) -> Iterable[Widget]:
+        """Return the fields."""
+        yield FilePicker(self.shifan.store, self._text)
+        yield captioned(TextField("number", "放到第几项", self._item.number if self._item else "", "编号，如 32"))
+        yield Plain(id="title", classes="hint")
+        yield Choice(self._targets(), id="target", value=self._checkpoint.number if self._checkpoint else "")
+        yield captioned(TextField("document", "文号", hint="可以不填"))
+        yield captioned(TextField("date", "成文日期", hint="可以不填，如 2023-10-9"))
+        yield Plain("空格选或不选文件，上下键换栏。文件会复制到材料库。涉密材料不得录入。", classes="hint")
+
+    def on_mount(self) -> None:
+        """Show which item the number means."""
+        self._name_item()
+
+    def _targets(self) -> list[tuple[str, str]]:
+        if self._item is None:
+            return []
+        points = [(c.number, f"{c.number} {c.text}") for c in self._item.checkpoints]
+        return [(_WHOLE, "整项，不指明核查点"), *points]
+
+    def _name_item(self) -> None:
+        title = self._item.title if self._item else "请填写指标编号"
+        self.query_one("#title", Plain).say(title)
+        self.query_one("#target", Choice).display = self._item is not None
+
+    @on(Field.Changed, "#number")
+    def _renumbered(self, message: Field.Changed) -> None:
+        number = message.value.strip().partition(".")[0]
+        try:
+            item = self.model.edition.by_number(number)
+        except NotFoundError:
+            item = None
+        if item is not self._item or "." in message.value:
+            self._item = item
+            self.query_one("#target", Choice).offer(self._targets(), message.value.strip())
+        self._name_item()
+
+    @on(FilePicker.Changed)
+    def _files_changed(self, message: FilePicker.Changed) -> None:
+        self.say(message.problem)
+        chosen = self.query_one(FilePicker).chosen
+        if len(chosen) != 1:
+            return
+        document, day = self.query_one("#document", Field), self.query_one("#date", Field)
+        document.value = document.value or guess_document_number(chosen[0].name)
+        day.value = day.value or shown_date(guess_date(chosen[0].name))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take files that are dropped while another widget has the focus."""
+        event.stop()
+        self.query_one(FilePicker).take(event.text)
+
+    def action_mark(self) -> None:
+        """Tick or untick a file."""
+        if self.query_one("#files", LineView).has_focus:
+            self.query_one(FilePicker).toggle()
+
+    async def submit(self) -> None:
+        """Attach the files."""
+        picker = self.query_one(FilePicker)
+        if picker.typed and not await picker.read_typed():
+            return
+        files = picker.chosen
+        if not files:
+            raise UsageError("还没有选中能用的文件。", "把文件拖进窗口，或粘贴文件的完整路径。")
+        if self._item is None:
+            raise UsageError("没有这个编号的指标。", "请填写指标编号，例如 32。")
+        target = self.query_one("#target", Choice).value
+        number = self._item.number if target in ("", _WHOLE) else target
+        day = parse_date(self.query_one("#date", Field).value, self.model.today)
+        facts = Facts(document_number=self.query_one("#document", Field).value, document_date=day)
+        self.say("正在复制文件")
+        await self.send(lambda session: attaching.attach_files(session, number, files, facts=facts))

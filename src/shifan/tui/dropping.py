@@ -1,0 +1,82 @@
+"""Files that were dropped, pasted or typed: which of them exist, and what their names tell."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from shifan.domain.errors import ShifanError, UsageError
+from shifan.evidence.dropped import parse_dropped
+from shifan.evidence.pool import check_source
+from shifan.tui.dates import parse_date
+
+_PATH_LIKE = re.compile(r"[/\\]|^\s*[\"']?[A-Za-z]:|\bfile:", re.IGNORECASE)
+_DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[（(]\d{4}[〕\]）)]\s*第?\d{1,5}号")
+_DATE = re.compile(r"(?<!\d)(20\d{2}年\d{1,2}月\d{1,2}日|20\d{2}[-.]\d{1,2}[-.]\d{1,2}|20\d{6})(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """One path. ``problem`` says in Chinese why it cannot serve; empty when it can."""
+
+    path: Path
+    size: int = 0
+    problem: str = ""
+
+    @property
+    def usable(self) -> bool:
+        """True when the file can be attached."""
+        return not self.problem
+
+
+def looks_like_paths(text: str) -> bool:
+    """Tell whether pasted text may name files at all."""
+    return _PATH_LIKE.search(text) is not None
+
+
+def find_files(text: str) -> list[FoundFile]:
+    """Return the files named in ``text``. Touches the disk: run it on the store thread. Raises UsageError."""
+    try:
+        paths = parse_dropped(text, windows=os.name == "nt", exists=os.path.exists)
+    except ValueError as error:
+        raise UsageError(f"{error}。") from error
+    return [_examine(Path(path).expanduser()) for path in paths]
+
+
+def _examine(path: Path) -> FoundFile:
+    try:
+        check_source(path)
+        return FoundFile(path, path.stat().st_size)
+    except ShifanError as error:
+        return FoundFile(path, problem=error.message)
+    except (OSError, ValueError):
+        return FoundFile(path, problem="文件打不开，请检查路径和权限。")
+
+
+def guess_document_number(name: str) -> str:
+    """Return the document number that a file name holds, empty when there is none."""
+    found = _DOCUMENT_NUMBER.search(name)
+    return found.group() if found else ""
+
+
+def guess_date(name: str) -> date | None:
+    """Return the date that a file name holds, None when there is none."""
+    found = _DATE.search(name)
+    if found is None:
+        return None
+    try:
+        return parse_date(found.group(), date(2000, 1, 1))
+    except UsageError:
+        return None
+
+
+def shown_size(size: int) -> str:
+    """Return a size in bytes as people say it."""
+    if size < 1024:
+        return f"{size} 字节"
+    if size < 1024 * 1024:
+        return f"{size / 1024:.0f} KB"
+    return f"{size / 1024 / 1024:.1f} MB"

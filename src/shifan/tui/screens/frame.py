@@ -1,0 +1,91 @@
+"""Header, tabs, foot and messages of the main screen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shifan.domain.criteria import Criterion, CriterionKind
+from shifan.services.session import Done
+from shifan.tui.cjk.cells import cell_width, display_safe, fit
+from shifan.tui.cjk.wrap import wrap_text
+from shifan.tui.keys import BY_ID, PLACES, Action, Where
+from shifan.tui.model import Model
+from shifan.tui.widgets.labels import Label, Labels
+
+__all__ = ["Label", "broken", "done_labels", "draw_foot", "draw_header", "draw_tabs", "notice"]
+
+_ALWAYS = ("search", "undo", "redo", "history", "export", "menu", "help", "back", "quit")
+_ITEM = ("tick", "add_evidence", "change_status", "claim", "verdict", "adjust", "assign", "write_note", "remove")
+
+
+def draw_header(header: Labels, model: Model | None, saved_at: datetime | None, width: int) -> None:
+    """Show whose application this is, what the edition is, and that everything is saved."""
+    if model is None:
+        header.show([Label((("示范", "header"), ("  正在打开台账", "header-quiet")))])
+        return
+    application = model.state.application
+    saved = f"已自动保存 {saved_at:%H:%M}" if saved_at else "自动保存"
+    notice_text = model.edition.notice
+    room = max(12, width - cell_width(saved) - cell_width(notice_text) - 4)
+    name = fit(f"示范 {application.county} {application.round}", room).rstrip()
+    header.show(
+        [
+            Label(((name, "header"),)),
+            Label(((notice_text, "header-quiet"),)),
+            Label(((saved, "header"),), right=True),
+        ]
+    )
+
+
+def draw_tabs(tabs: Labels, place: str) -> None:
+    """Show the six places with their digits."""
+    tabs.show(
+        [
+            Label(((f" {number} {name} ", "tab-here" if key == place else "tab"),), f"go_{key}")
+            for number, (key, name) in enumerate(PLACES, start=1)
+        ]
+    )
+
+
+def draw_foot(foot: Labels, item: Criterion | None, *, detail_visible: bool, wide: bool) -> None:
+    """Show what can be done here: with the current item first, then what is always possible."""
+    first = [BY_ID["open"]]
+    if item is not None:
+        base = item.kind is CriterionKind.BASE
+        wanted = (Where.ITEM, Where.BASE if base else Where.LEDGER)
+        first = [BY_ID[name] for name in _ITEM if BY_ID[name].where in wanted]
+        if not detail_visible:
+            first = [BY_ID["open"], *(action for action in first if action.id not in ("tick", "remove"))]
+    always = [name for name in _ALWAYS if wide or name != "redo"]
+    foot.show([_label(action) for action in first], [_label(BY_ID[name]) for name in always], gap=2 if wide else 1)
+
+
+def _label(action: Action) -> Label:
+    return Label(((action.key_label, "key"), (f" {action.label}", "label")), action.id)
+
+
+def done_labels(done: Done, width: int, *, undone: bool) -> list[Label]:
+    """Return the label that takes it back, and what was done, cut to the width of the screen."""
+    text = "；".join((done.message, *done.warnings))
+    key = BY_ID["redo" if undone else "undo"]
+    back = Label(((f"{key.label} {key.key_label}".join("[]"), "done-key"),), key.id)
+    if not done.warnings:  # warnings are shown in full, on more lines
+        text = fit(display_safe(text, newline_to_space=True), max(10, width - back.width - 1)).rstrip()
+    return [back, Label(((text, ""),))]
+
+
+def notice(text: str) -> list[Label]:
+    """Return a plain notice."""
+    return [Label(((text, ""),))]
+
+
+def broken(labels: list[Label], width: int) -> list[Label]:
+    """Return the labels with long texts broken into labels of one line each."""
+    lines: list[Label] = []
+    for label in labels:
+        if label.action:
+            lines.append(label)
+            continue
+        text = "".join(piece for piece, _ in label.pieces)
+        lines += [Label(((line, ""),)) for line in wrap_text(display_safe(text), max(20, width)) if line]
+    return lines

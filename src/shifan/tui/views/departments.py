@@ -1,0 +1,92 @@
+"""Place 4: the departments, and the items of one of them."""
+
+from __future__ import annotations
+
+from shifan.domain.application import Department
+from shifan.domain.completion import Completion, Ratio
+from shifan.tui.lines import BLANK, Block, Line, Page, Span, bar, cell, right, safe, text_line
+from shifan.tui.model import Model, is_lead
+from shifan.tui.views.common import nothing, percent
+from shifan.tui.views.items import head_line, item_rows
+
+NO_LEAD = "none"
+_COUNT, _RATIO = 6, 14
+_NOTHING = Completion(Ratio(), Ratio(), Ratio(), Ratio(), Ratio())
+
+
+def departments_page(model: Model, width: int) -> Page:
+    """Return one row for each department, and one for the items that nobody leads."""
+    name, size = _widths(width)
+    head: Line = (
+        cell("责任单位", name, "quiet"),
+        right("牵头", _COUNT, "quiet"),
+        right("配合", _COUNT, "quiet"),
+        ("  ", ""),
+        cell("收集率", size + _RATIO, "quiet"),
+        cell("审定", 8, "quiet"),
+        cell("逾期", 6, "quiet"),
+        cell("联络员", 10, "quiet"),
+    )
+    rows = [
+        _row(model, department, name, size, odd=bool(number % 2))
+        for number, department in enumerate(model.state.departments)
+    ]
+    if model.without_lead:
+        text = f"未分工的指标（{len(model.without_lead)} 项）"
+        rows.append(Block((((cell(text, name + 20, "warn")),),), f"department:{NO_LEAD}"))
+    if not rows:
+        return Page((nothing("还没有责任单位。打开一项指标，按 Ctrl+D 指定牵头单位。"),), head=(head,))
+    return Page(tuple(rows), head=(head,))
+
+
+def department_page(model: Model, department_id: str, width: int) -> Page:
+    """Return the items of one department, led ones first; of nobody for NO_LEAD."""
+    if department_id == NO_LEAD:
+        title: Line = (("未分工的指标", "bold"), ("  Ctrl+D 指定牵头单位，Esc 返回", "quiet"))
+        return Page(tuple(item_rows(model, model.without_lead, width)), head=(title, head_line(width)))
+    department = model.state.department_by_id.get(department_id)
+    if department is None:
+        return Page((nothing("这个单位已不在台账里。按 Esc 返回。"),))
+    pairs = model.items_of_department.get(department_id, ())
+    led = [item for item, task in pairs if is_lead(task)]
+    helped = [item for item, task in pairs if not is_lead(task)]
+    blocks = [text_line((f"牵头 {len(led)} 项", "group"), fill="group"), *item_rows(model, led, width)]
+    if helped:
+        blocks += [text_line((f"配合 {len(helped)} 项", "group"), fill="group"), *item_rows(model, helped, width)]
+    blocks += [BLANK, text_line((_contacts(department), "quiet"))]
+    heading: Line = ((safe(f"{department.name} 的指标"), "bold"), ("  回车打开，Esc 返回", "quiet"))
+    return Page(tuple(blocks), head=(heading, head_line(width)))
+
+
+def _contacts(department: Department) -> str:
+    parts = [f"分管领导：{department.leader}"] if department.leader else []
+    parts += [f"联络员：{department.contact}"] if department.contact else []
+    parts += ["推定：这个单位还没有经过确认"] if department.presumed else []
+    return "；".join(parts)
+
+
+def _widths(width: int) -> tuple[int, int]:
+    name = 22 if width < 100 else 34
+    return name, max(4, width - name - 2 * _COUNT - 2 - _RATIO - 24)
+
+
+def _row(model: Model, department: Department, name: int, size: int, *, odd: bool) -> Block:
+    pairs = model.items_of_department.get(department.id, ())
+    led = [item for item, task in pairs if is_lead(task)]
+    overdue = sum(1 for item in led if (step := model.step_of.get(item.id)) and step.overdue)
+    done = model.overview.departments.get(department.id, _NOTHING)
+    guess = "（推定）" if department.presumed else ""
+    late: Span = cell(f"{overdue} 项", 6, "bad") if overdue else cell("无", 6, "quiet")
+    line: Line = (
+        cell(f"{department.name}{guess}", name),
+        right(str(len(led)), _COUNT),
+        right(str(len(pairs) - len(led)), _COUNT),
+        ("  ", ""),
+        *bar(done.collected.done, done.collected.total, size, odd=odd),
+        (" ", ""),
+        cell(percent(done.collected), _RATIO - 1),
+        cell(f"{done.accepted.done}/{done.accepted.total}" if led else "无", 8),
+        late,
+        cell(department.contact or "未填", 10, "" if department.contact else "quiet"),
+    )
+    return Block((line,), f"department:{department.id}")

@@ -1,0 +1,151 @@
+"""Place 1: what to do today, how far the work is, what the score can honestly be said to be."""
+
+from __future__ import annotations
+
+from shifan.domain.explain import explain, points_text, range_text
+from shifan.domain.shortfalls import NextStep
+from shifan.services.overview import GroupProgress
+from shifan.tui.lines import (
+    BLANK,
+    Block,
+    Line,
+    Page,
+    Span,
+    bar,
+    cell,
+    heading,
+    paragraph,
+    right,
+    safe,
+    text_line,
+    wrapped,
+)
+from shifan.tui.model import Model
+from shifan.tui.views.common import due_text, item_key, percent, short_detail, who
+
+TODAY = 3
+_FIXED = 11 + 4 + 3 + 10
+
+
+def overview_page(model: Model, width: int) -> Page:
+    """Return the overview."""
+    blocks = [
+        *_vetoes(model, width),
+        *_countdown(model),
+        *_today(model, width),
+        BLANK,
+        *_completion(model, width),
+    ]
+    blocks += [BLANK, *_score(model, width), BLANK, heading("各组进度", "收集率；附加项为自查完成")]
+    blocks += [_group(progress, width, odd=bool(row % 2)) for row, progress in enumerate(model.overview.groups)]
+    blocks += [BLANK, *_recent(model, width)]
+    return Page(tuple(blocks), head=_honesty(model, width))
+
+
+def _honesty(model: Model, width: int) -> tuple[Line, ...]:
+    lines = wrapped(f"{model.edition.title}：{model.edition.notice}", width, "warn")
+    note = model.state.application.sample_note
+    return lines + (wrapped(note, width, "warn") if note else ())
+
+
+def _vetoes(model: Model, width: int) -> list[Block]:
+    return [
+        paragraph(f"一票否决：{event.title}（{event.happened_on}）", width, "bad")
+        for event in model.overview.score.vetoes
+    ]
+
+
+def _countdown(model: Model) -> list[Block]:
+    application, left = model.state.application, model.overview.days_left
+    spans: list[Span]
+    if left is None:
+        spans = [("未设上报截止日期", "quiet")]
+    elif left < 0:
+        spans = [(f"上报截止日期已过 {-left} 天（{application.deadline}）", "bad")]
+    else:
+        style = "bad" if left <= 7 else "bold"
+        spans = [("距上报截止还有 ", ""), (f"{left} 天", style), (f"（{application.deadline}）", "")]
+    blocks = [text_line((f"今天 {model.today}  ", "quiet"), *spans)]
+    for milestone in model.overview.upcoming[:1]:
+        days = (milestone.on - model.today).days
+        when = "今天" if days == 0 else f"{days} 天后"
+        blocks.append(text_line((f"{milestone.title}：{when}（{milestone.on}）", "quiet")))
+    return blocks
+
+
+def _today(model: Model, width: int) -> list[Block]:
+    steps = model.overview.next_steps
+    if not steps:
+        return [heading("今天先做"), text_line(("所有指标都没有缺项，可以准备上报了。", "good"))]
+    count = min(TODAY, len(steps))
+    title = heading(f"今天先做这 {count} 件事", f"回车去处理；全部 {len(steps)} 项按 3")
+    return [title, *(_step(model, step, width) for step in steps[:count])]
+
+
+def _step(model: Model, step: NextStep, width: int) -> Block:
+    due, style = due_text(step)
+    lead = 10 if width < 90 else 18
+    room = max(10, (width - _FIXED - lead) // 2)
+    rest = max(8, width - _FIXED - lead - room)
+    line: Line = (
+        cell(step.first.kind.label, 11, "bad"),
+        cell(step.criterion.number, 4),
+        cell(step.criterion.title, room, "bold"),
+        (" ", ""),
+        cell(short_detail(step), rest),
+        (" ", ""),
+        who(model, step.criterion, lead),
+        (" ", ""),
+        cell(due or "未定时限", 10, style or "quiet"),
+    )
+    return Block((line,), item_key(step.criterion))
+
+
+def _completion(model: Model, width: int) -> list[Block]:
+    total = model.overview.total
+    figures = (
+        ("收集率", total.collected),
+        ("核查点", total.checkpoints),
+        ("提交率", total.submitted),
+        ("审定率", total.accepted),
+        ("自查完成", total.self_checked),
+    )
+    text = "  ".join(f"{name} {percent(ratio)}" for name, ratio in figures)
+    return [heading("完成情况"), paragraph(text, width)]
+
+
+def _score(model: Model, width: int) -> list[Block]:
+    tree = explain(model.edition, model.overview.score)
+    base = tree.children[0]
+    score = model.overview.score
+    after = f"加分 {points_text(score.bonus)}，扣分 {points_text(score.penalty)}，自查 {tree.inputs.split()[-1]}"
+    return [
+        heading(
+            "基本分", f"{score.scheme.title}，官方未公布分值" if "equal" in score.scheme.id else score.scheme.title
+        ),
+        paragraph(f"{range_text(base.points)}，满分 {points_text(score.maximum)}", width, "bold"),
+        paragraph(f"算法：{base.rule}；{base.inputs}。没有审核结论的按满分计入最高可达。{after}。", width, "quiet"),
+    ]
+
+
+def _group(done: GroupProgress, width: int, *, odd: bool) -> Block:
+    ratio = done.completion.collected if done.points is not None else done.completion.self_checked
+    name = 30 if width < 90 else 40
+    size = max(10, min(40, width - name - 30))
+    points = f"{points_text(done.points.confirmed)} ～ {points_text(done.points.ceiling)} 分" if done.points else ""
+    line: Line = (
+        cell(f"{done.group.number}、{done.group.title}", name),
+        *bar(ratio.done, ratio.total, size, odd=odd),
+        right(f"{ratio.done}/{ratio.total}", 8),
+        right(f"{ratio.percent}%" if ratio.percent is not None else "无", 6),
+        right(points, 16, "quiet"),
+    )
+    return Block((line,))
+
+
+def _recent(model: Model, width: int) -> list[Block]:
+    blocks = [heading("最近操作", "Ctrl+Z 撤销，Ctrl+L 看全部")]
+    for operation in model.recent:
+        text = safe(f"{operation.at:%m-%d %H:%M} {operation.user} {operation.label}")
+        blocks.append(Block(((cell(text, width),),)))
+    return blocks

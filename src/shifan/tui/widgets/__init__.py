@@ -1,0 +1,1 @@
+"""The two widgets that the whole interface is drawn with."""

@@ -1,0 +1,116 @@
+"""Words that can be clicked: tabs, the foot, buttons, the bar that says what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from shifan.tui.cjk.cells import cell_width, fit
+from shifan.tui.lines import safe
+from shifan.tui.look import BASE, STYLES
+
+Piece = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Styled pieces of text that stay together; a click on them runs ``action``, if there is one."""
+
+    pieces: tuple[Piece, ...]
+    action: str = ""
+    right: bool = False
+
+    @property
+    def width(self) -> int:
+        """Width in cells."""
+        return sum(cell_width(safe(text)) for text, _ in self.pieces)
+
+
+class Labels(Widget):
+    """Rows of labels laid out from the left; a label that does not fit goes to the next row, if there is one."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = "Labels { height: 1; width: 1fr; }"
+
+    class Pressed(Message):
+        """A label was clicked."""
+
+        def __init__(self, action: str) -> None:
+            super().__init__()
+            self.action = action
+
+    def __init__(self, *, id: str | None = None, fill: str = "label", gap: int = 1, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._fill = fill
+        self._gap = gap
+        self._rows: Sequence[Sequence[Label]] = ()
+        self._laid: list[list[tuple[int, Label]]] = []
+
+    def show(self, *rows: Sequence[Label], fill: str | None = None, gap: int | None = None) -> None:
+        """Show rows of labels; what is shown already is not drawn again."""
+        gap = self._gap if gap is None else gap
+        fill = self._fill if fill is None else fill
+        if (rows, fill, gap) == (self._rows, self._fill, self._gap):
+            return
+        self._rows, self._fill, self._gap = rows, fill, gap
+        self._lay_out()
+        self.refresh()
+
+    @property
+    def shown_actions(self) -> list[str]:
+        """The actions that can be clicked now."""
+        return [label.action for row in self._laid for _, label in row if label.action]
+
+    def on_resize(self) -> None:
+        """Lay out again for the new width."""
+        self._lay_out()
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        self._laid = self._arranged(self.size.width, self.size.height) if self.size.width else []
+
+    def _arranged(self, width: int, height: int) -> list[list[tuple[int, Label]]]:
+        laid: list[list[tuple[int, Label]]] = []
+        for row in self._rows:
+            line: list[tuple[int, Label]] = []
+            x = 0
+            for label in row:
+                if line and x + label.width > width:
+                    laid.append(line)
+                    line, x = [], 0
+                start = max(x, width - label.width) if label.right else x
+                line.append((start, label))
+                x = start + label.width + self._gap
+            laid.append(line)
+        return laid[:height]
+
+    def render_line(self, y: int) -> Strip:
+        """Return one row of the screen."""
+        width = self.size.width
+        ground = BASE + STYLES[self._fill]
+        segments: list[Segment] = []
+        x = 0
+        for start, label in self._laid[y] if y < len(self._laid) else ():
+            segments.append(Segment(" " * (start - x), ground))
+            x = start
+            for text, name in label.pieces:
+                text = safe(text)
+                if x + cell_width(text) > width:
+                    text = fit(text, max(0, width - x))
+                segments.append(Segment(text, ground + STYLES[name]))
+                x += cell_width(text)
+        return Strip(segments).adjust_cell_length(width, ground)
+
+    def on_click(self, event: events.Click) -> None:
+        """Run the label under the mouse."""
+        for start, label in self._laid[event.y] if event.y < len(self._laid) else ():
+            if label.action and start <= event.x < start + label.width:
+                event.stop()
+                self.post_message(self.Pressed(label.action))
+                return
