@@ -25,8 +25,9 @@ from terminal import Terminal
 
 _HERE = Path(__file__).resolve().parent
 _SHIFAN = str(Path(sys.executable).with_name("shifan"))
-_KEYS = 60
+_KEYS = 50
 _MANY_KEYS = 600
+_UP, _DOWN = b"\x1b[A", b"\x1b[B"
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,11 @@ def keys(folder: Path, _rounds: int) -> list[Figure]:
     try:
         app.press(b"2")
         app.settle()
-        waits = [(app.press(b"\x1b[B") * 1000, bare.press(b"\x1b[B") * 1000) for _ in range(_KEYS)]
+        waits = [(app.press(_DOWN) * 1000, bare.press(_DOWN) * 1000) for _ in range(_KEYS)]
         slow = [statistics.quantiles(side, n=20)[18] for side in zip(*waits, strict=True)]
         for terminal in (app, bare):
             for turn in range(_MANY_KEYS):
-                terminal.press(b"\x1b[B" if turn // 100 % 2 == 0 else b"\x1b[A")
+                terminal.press(_UP if turn // _KEYS % 2 == 0 else _DOWN)  # never at an end, where nothing moves
         return [
             Figure("UI, key to repaint p95", slow[0], slow[1], "ms", 1.5),
             Figure("UI, memory after 600 keys", app.memory() / 1024, bare.memory() / 1024, "MB", 2),
