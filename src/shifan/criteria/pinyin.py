@@ -1,4 +1,4 @@
-"""The shipped table of pinyin initials (made by tools/make_initials.py)."""
+"""The shipped table of pinyin initials (made by scripts/make_initials.py)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Make the table of pinyin initials that finding by 拼音首字母 reads.
 
     pip install pypinyin==0.55.0
-    python tools/make_initials.py src/shifan/criteria/initials.txt
+    python scripts/make_initials.py src/shifan/criteria/initials.txt
 
 The table is shipped and pypinyin is no dependency: importing it takes 230 to 320 ms, ten times a bare interpreter's
 start, reading the table about 2 ms. All 20,902 characters of the basic block are in it, so names of units and
