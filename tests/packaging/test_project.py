@@ -19,6 +19,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONSTRAINTS = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
 PINNED = {line.partition("==")[0].lower().replace("_", "-") for line in CONSTRAINTS if "==" in line}
 
+PAGES = [ROOT / "README.md", ROOT / "criteria" / "README.md", *(ROOT / "docs").rglob("*.md")]
+
 
 def commands(mark: str) -> list[str]:
     """Return the one command marked in the README, cut at &&."""
@@ -48,10 +50,14 @@ def test_the_windows_commands_do_the_same() -> None:
         assert translated == " && ".join(commands(mark)).replace("'", "")
 
 
-def test_every_path_and_command_in_the_readme_exists() -> None:
-    links = [link for link in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in link]
-    assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
+@pytest.mark.parametrize("page", sorted(p.relative_to(ROOT).as_posix() for p in PAGES))
+def test_every_link_and_picture_of_a_page_leads_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
+    assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+
+
+def test_every_command_in_the_readme_exists() -> None:
     from shifan.cli.app import COMMANDS
 
     used = set(re.findall(r"^shifan (\w+)", README, re.MULTILINE)) | set(re.findall(r"`shifan (\w+)", README))

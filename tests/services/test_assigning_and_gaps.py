@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from shifan.domain.application import Department
-from shifan.domain.errors import NotFoundError, RuleError, UsageError
+from shifan.domain.errors import NotFoundError, RuleError, StaleWriteError, UsageError
 from shifan.domain.gaps import Gap, GapOrigin
 from shifan.domain.shortfalls import ShortfallKind, shortfalls
 from shifan.domain.tasks import TaskRole
@@ -62,6 +62,26 @@ class TestAssigning:
         assert assign(workspace, "1", "县司法局").operation is None
         assign(workspace, "1", "县司法局", person="李四")
         assert tasks(workspace) == [("县司法局", "牵头", DAY, "李四")]
+
+    def test_person_and_due_date_are_cleared_in_one_operation(self, workspace: Session) -> None:
+        assign(workspace, "1", "县司法局", due=DAY, person="张三")
+        before = len(workspace.repository.operations(workspace.application_id))
+        assign(workspace, "1", "县司法局", clear=True)
+        assert tasks(workspace) == [("县司法局", "牵头", None, "")]
+        assert len(workspace.repository.operations(workspace.application_id)) == before + 1
+
+    @pytest.mark.parametrize("unit", ["县司法局", "县公安局"])
+    def test_a_task_that_another_changed_is_not_overwritten(self, workspace: Session, unit: str) -> None:
+        assign(workspace, "1", "县司法局", person="张三")
+        seen = workspace.state().lead_of(workspace.item("1").id)
+        assign(workspace, "1", "县司法局", person="李四")
+        with pytest.raises(StaleWriteError, match="已被改动"):
+            assign(workspace, "1", unit, person="王五", seen=seen)
+        assert tasks(workspace) == [("县司法局", "牵头", None, "李四")]
+        unassign(workspace, "1", "县司法局")
+        with pytest.raises(StaleWriteError):
+            assign(workspace, "1", unit, person="王五", seen=seen)
+        assert tasks(workspace) == []
 
     def test_due_dates_are_set_and_cleared_on_the_lead(self, workspace: Session) -> None:
         assign(workspace, "1", "县公安局", role=TaskRole.SUPPORT, due=DAY)

@@ -49,7 +49,13 @@ def act(ctx: click.Context, action: Callable[[Session], Done]) -> None:
     """Open the session, do one thing, print what was done."""
     options: Options = ctx.obj
     with options.open() as session:
-        report(action(session))
+        report(session.perform(action))
+
+
+def quoted(path: Path) -> str:
+    """Return a path as it can be copied into a command line."""
+    text = str(path)
+    return f'"{text}"' if " " in text else text
 
 
 class NumberType(click.ParamType[str]):

@@ -31,7 +31,9 @@ def check_edition(folder: Path, *, expect_digests: bool = True) -> dict[str, Any
     edition = _validated(source, EditionModel)
     groups: list[tuple[YamlSource, GroupModel]] = []
     problems: list[str] = []
-    for name in edition.files:
+    for position, name in enumerate(edition.files):
+        if not (folder / name).is_file():
+            _raise([source.problem(("files", position), f"没有这个文件：{name}")])
         group_source = read_yaml(folder / name)
         groups.append((group_source, _validated(group_source, GroupModel)))
     guidance_source = read_yaml(folder / GUIDANCE)

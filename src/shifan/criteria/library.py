@@ -92,7 +92,10 @@ def load_duties() -> tuple[YearlyDuty, ...]:
 
 
 def cache_folder() -> Path:
-    """Return the user's cache folder for compiled data (platformdirs would cost start-up time)."""
+    """Return the user's cache folder for compiled data (platformdirs would cost start-up time).
+
+    Raises RuntimeError for an account without a home folder.
+    """
     override = os.environ.get("SHIFAN_CACHE")
     if override:
         return Path(override)
@@ -105,16 +108,18 @@ def _cached(
     name: str, files: list[Path], check: Callable[[], dict[str, Any]], build: Callable[[dict[str, Any]], T]
 ) -> T:
     key = _key(files)
-    path = cache_folder() / f"{name}.json"
+    path: Path | None = None
     try:
+        path = cache_folder() / f"{name}.json"
         head, _, body = path.read_bytes().partition(b"\n")
         if head == _seal(key, body):
             return build(json.loads(body))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError):
         pass  # absent, unreadable or of another shape: the source is always there
     data = check()
     body = json.dumps(data, ensure_ascii=False).encode()
-    _write(path, _seal(key, body) + b"\n" + body)
+    if path is not None:
+        _write(path, _seal(key, body) + b"\n" + body)
     return build(data)
 
 

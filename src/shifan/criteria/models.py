@@ -256,9 +256,16 @@ def explain(kind: str, message: str, given: object) -> str:
         return f"太长：{_short(given)}"
     if kind in ("string_pattern_mismatch", "enum", "literal_error"):
         allowed = re.search(r"'[^']+'(?:(?:, | or )'[^']+')*", message)
-        hint = f"，可用的值：{allowed.group(0)}" if kind != "string_pattern_mismatch" and allowed else ""
+        values = re.sub(r", | or ", "、", allowed.group(0)) if allowed else ""
+        hint = f"，可用的值：{values}" if kind != "string_pattern_mismatch" and values else ""
         return f"写法不对：{_short(given)}{hint}"
-    return message.removeprefix("Value error, ")
+    if kind in ("greater_than_equal", "less_than_equal"):
+        limit = re.search(r"-?\d+$", message)
+        word = "小于" if kind == "greater_than_equal" else "大于"
+        return f"不能{word} {limit.group(0) if limit else '规定的数'}：{_short(given)}"
+    if kind == "value_error":  # our own validators speak Chinese
+        return message.removeprefix("Value error, ")
+    return f"写法不对：{_short(given)}"
 
 
 def _short(given: object) -> str:

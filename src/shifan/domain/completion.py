@@ -55,9 +55,12 @@ def is_collected(item: Criterion, state: ApplicationState) -> bool:
 
 
 def completion(items: Iterable[Criterion], state: ApplicationState) -> Completion:
-    """Return the completion of ``items`` (all, a group, a department). 不适用 items leave the denominators."""
+    """Return the completion of ``items`` (all, a group, a department).
+
+    Items judged 不适用 leave the denominators; with only a claim of 不适用 they stay, until the verdict.
+    """
     items = tuple(items)
-    base = [i for i in items if i.kind is CriterionKind.BASE and state.record(i.id).rating is not Rating.NA]
+    base = [i for i in items if i.kind is CriterionKind.BASE and state.record(i.id).verdict is not Rating.NA]
     ledgers = [i for i in items if i.kind is not CriterionKind.BASE]
     return Completion(
         collected=_ratio(is_collected(item, state) for item in base),

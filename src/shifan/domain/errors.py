@@ -68,6 +68,13 @@ class StaleWriteError(ProtectedError):
     """Somebody else changed the same thing since it was read."""
 
 
+class MovedMeanwhileError(ProtectedError):
+    """Another program committed between reading and writing; what was decided must be decided again."""
+
+    def __init__(self) -> None:
+        super().__init__("台账一直有别的窗口在改动，这次没有写入。", "请稍候再试一次。")
+
+
 def system_reason(error: OSError) -> str:
     """Return in Chinese why the system refused; the system's own words for a rare reason."""
     return _REASONS.get(error.errno or 0) or error.strerror or str(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from shifan.domain.adjustments import SelfCheckOutcome
 from shifan.domain.completion import is_collected
 from shifan.domain.criteria import Criterion, CriterionKind, Edition
 from shifan.domain.figures import mismatch
@@ -23,6 +24,7 @@ class ShortfallKind(Labelled):
     FIGURE_MISMATCH = "figure_mismatch", "数据不符"
     OPEN_GAP = "open_gap", "有问题未销号"
     NOT_SELF_CHECKED = "not_self_checked", "未自查"
+    NO_EVENT = "no_event", "未登记事项"
     NOT_SUBMITTED = "not_submitted", "待提交"
     AWAITING_VERDICT = "awaiting_verdict", "待审核"
 
@@ -75,14 +77,15 @@ def _base_shortfalls(item: Criterion, state: ApplicationState) -> list[Shortfall
         found.append(Shortfall(ShortfallKind.RETURNED, record.status_reason))
     if record.criterion_digest != item.digest:
         found.append(Shortfall(ShortfallKind.NEEDS_REVIEW, "指标文字已变动，请重新核对"))
-    if record.rating is not Rating.NA:
-        if not is_collected(item, state):
+    if record.verdict is not Rating.NA:
+        claimed = record.claim is Rating.NA and record.verdict is None  # its proof is the reason given
+        if not claimed and not is_collected(item, state):
             have = state.usable_count(item.id)
             found.append(Shortfall(ShortfallKind.MISSING_EVIDENCE, f"至少 {item.evidence_minimum} 份，现有 {have} 份"))
         ticks = state.ticks_of.get(item.id, {})
         missing = [checkpoint.number for checkpoint in item.checkpoints if checkpoint.id not in ticks]
         # A verdict stands for the checkpoints, but never for a document that is not there.
-        if missing and record.status is not WorkStatus.ACCEPTED:
+        if missing and not claimed and record.status is not WorkStatus.ACCEPTED:
             found.append(Shortfall(ShortfallKind.MISSING_CHECKPOINTS, "、".join(missing)))
     if record.status in (WorkStatus.NOT_STARTED, WorkStatus.COLLECTING) and not found:
         found.append(Shortfall(ShortfallKind.NOT_SUBMITTED, "材料和核查点已齐，请提交审核"))
@@ -95,6 +98,9 @@ def _ledger_shortfalls(item: Criterion, state: ApplicationState) -> list[Shortfa
     found: list[Shortfall] = []
     if item.id not in state.self_check_of:
         found.append(Shortfall(ShortfallKind.NOT_SELF_CHECKED, "请登记自查结论"))
+    check = state.self_check_of.get(item.id)
+    if check is not None and check.outcome is SelfCheckOutcome.FOUND and item.id not in state.adjustments_of:
+        found.append(Shortfall(ShortfallKind.NO_EVENT, "自查为「有」，请登记事项"))
     for event in state.adjustments_of.get(item.id, ()):
         if not state.event_is_proved(event):
             found.append(Shortfall(ShortfallKind.MISSING_EVIDENCE, f"事项「{event.title}」缺佐证材料"))

@@ -119,8 +119,10 @@ class ApplicationState:
         return tuple(link for link in self.links_of.get(criterion_id, ()) if link.evidence_id in self.usable)
 
     def usable_count(self, criterion_id: str) -> int:
-        """Return how many different usable documents are linked to the item."""
-        return len({link.evidence_id for link in self.usable_links(criterion_id)})
+        """Return how many usable documents of different content are linked to the item."""
+        known = self.evidence_by_id
+        found = [known.get(link.evidence_id) for link in self.usable_links(criterion_id)]
+        return len({evidence.sha256 for evidence in found if evidence is not None})
 
     def event_is_proved(self, event: Adjustment) -> bool:
         """Tell whether usable evidence is linked to the event itself."""

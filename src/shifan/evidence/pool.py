@@ -9,6 +9,7 @@ import hashlib
 import io
 import os
 import stat
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +22,8 @@ from shifan.domain.values import value
 from shifan.evidence.names import refuse_unfit, safe_file_name
 
 _CHUNK = 1024 * 1024
+_PREFIX, _SUFFIX = ".收取-", ".part"
+_STALE_SECONDS = 600
 
 
 @value
@@ -65,9 +68,10 @@ class Pool:
             raise ReadOnlyError
         import tempfile  # only when a file is stored: keeps start-up short
 
+        self._remove_leftovers()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            handle, made = tempfile.mkstemp(dir=self.folder, prefix=".收取-", suffix=".part")
+            handle, made = tempfile.mkstemp(dir=self.folder, prefix=_PREFIX, suffix=_SUFFIX)
         except OSError as error:
             raise ProtectedError(
                 f"材料库 {self.folder} 无法写入：{system_reason(error)}。", "请检查权限和磁盘空间。"
@@ -83,7 +87,15 @@ class Pool:
         finally:
             with suppress(OSError):  # what a full disk did not take comes again at closing
                 target.close()
-            partial.unlink(missing_ok=True)
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+
+    def _remove_leftovers(self) -> None:
+        """Remove what a killed copy left behind; a fresh one may belong to a copy running now."""
+        with suppress(OSError):
+            for old in self.folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+                if time.time() - old.stat().st_mtime > _STALE_SECONDS:
+                    old.unlink(missing_ok=True)
 
     def _settle(self, partial: Path, name: str, digest: str) -> str:
         for length in (8, 16, 64):  # a longer folder name only where another content shares the first digits
@@ -94,8 +106,9 @@ class Pool:
                     return relative
                 continue
             target.parent.mkdir(exist_ok=True)
-            partial.chmod(stat.S_IRUSR | stat.S_IWUSR | stat.S_IRGRP | stat.S_IROTH)
             partial.replace(target)
+            with suppress(OSError):  # only a reminder that it is never changed
+                target.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
             return relative
         raise ProtectedError(f"材料库中已有同名的「{name}」，内容却已被改动。", "请运行 shifan doctor 检查材料库。")
 

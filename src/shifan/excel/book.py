@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -22,6 +23,7 @@ LINK_LIMIT = 65_530
 """Most hyperlinks a sheet may have before Excel calls the file damaged."""
 
 _TITLE_LIMIT = 31
+_FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 class Book:
@@ -33,6 +35,7 @@ class Book:
         self.warnings: list[str] = []
         self._workbook = Workbook()
         self._links: dict[str, int] = {}
+        self._quoted_styles: dict[int, StyleArray] = {}
         self._set_default_font()
         properties = self._workbook.properties
         properties.title = clean_line(title)
@@ -81,8 +84,16 @@ class Book:
             cell.value = float(value)
         elif value is not None:
             cell.value = value
-        cell._style = style  # type: ignore[attr-defined]
+        cell._style = self._quoted(style) if shown.startswith(_FORMULA_SIGNS) else style  # type: ignore[attr-defined]
         return shown
+
+    def _quoted(self, style: StyleArray) -> StyleArray:
+        """Return ``style`` marked as text for good: editing the cell must not make a formula of it."""
+        made = self._quoted_styles.get(id(style))
+        if made is None:
+            made = self._quoted_styles[id(style)] = copy(style)
+            made.quotePrefix = 1
+        return made
 
     def link(self, sheet: Worksheet, row: int, column: int, target: str) -> bool:
         """Make a written cell a hyperlink; returns False when the sheet can hold no more of them."""

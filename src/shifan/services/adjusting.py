@@ -105,7 +105,16 @@ def remove_event(session: Session, event_id: str) -> Done:
         for link in session.repository.all_of(EvidenceLink, session.application_id)
         if link.adjustment_id == event.id
     ]
-    return session.commit(f"第 {item.number} 项移除事项：{event.title}", remove=[*links, event])
+    return session.commit(
+        f"第 {item.number} 项移除事项：{event.title}", remove=[*links, event, *_check_without_events(session, item)]
+    )
+
+
+def _check_without_events(session: Session, item: Criterion) -> list[Entity]:
+    """Return the self-check 有 that goes with the item's last event: without one it would claim what is not there."""
+    check = session.repository.get(SelfCheck, record_id(session.application_id, item.id))
+    last = len(_events(session, item)) == 1
+    return [check] if last and check is not None and check.outcome is SelfCheckOutcome.FOUND else []
 
 
 def _ledger_item(session: Session, number: str) -> Criterion:

@@ -25,12 +25,15 @@ def assign(
     role: TaskRole = TaskRole.LEAD,
     due: date | None = None,
     person: str = "",
+    clear: bool = False,
+    seen: Task | None = None,
 ) -> Done:
     """Give items (``32`` or ``32,35,40-45``) to a department in one operation; a new unit is created.
 
     As lead it replaces the present leads. An empty ``person`` and a None ``due`` keep what the same unit's task
-    already has. Raises UsageError for an empty name or list, NotFoundError for an unknown item, RuleError for a due
-    date before the evidence period.
+    already has, or with ``clear`` take it away. ``seen`` is the task the user looked at. Raises UsageError for an
+    empty name or list, NotFoundError for an unknown item, RuleError for a due date before the evidence period,
+    StaleWriteError when ``seen`` was changed since.
     """
     items = items_in(number, session.edition)
     check_due(due, session.application().period_start)
@@ -46,10 +49,15 @@ def assign(
     tasks_of = tasks_by_item(session)
     for item in items:
         tasks = tasks_of.get(item.id, [])
+        if seen is not None and seen.criterion_id == item.id:
+            tasks = [seen, *(task for task in tasks if task.id != seen.id)]
         remove += _replaced_leads(tasks, department.id) if role is TaskRole.LEAD else []
-        put.append(_task(session, item, department.id, role, due, clean_line(person), tasks))
+        task = _task(session, item, department.id, role, due, clean_line(person), tasks)
+        put.append(replace(task, due=due, person=clean_line(person)) if clear else task)
     until = f"，{due} 前完成" if due else ""
-    return session.commit(f"{_shown(items)}由{name}{role.label}{until}", put=put, remove=remove)
+    done = session.commit(f"{_shown(items)}由{name}{role.label}{until}", put=put, remove=remove)
+    is_new = department in put
+    return Done(done.message, done.operation, (_new_unit_warning(session, name),) if is_new else ())
 
 
 def unassign(session: Session, number: str, department_name: str) -> Done:
@@ -107,6 +115,16 @@ def existing_department(session: Session, name: str) -> Department:
     return found
 
 
+def _new_unit_warning(session: Session, name: str) -> str:
+    """Return the warning that a unit was made because its name was not known: it may be a slip of the pen."""
+    from difflib import get_close_matches  # only for a name that is not known
+
+    names = [unit.name for unit in session.repository.all_of(Department, session.application_id) if unit.name != name]
+    near = get_close_matches(name, names, n=3, cutoff=0.6)
+    like = f"，与{'、'.join(f'「{found}」' for found in near)}相近" if near else ""
+    return f"台账里原来没有「{name}」{like}，已新建这个单位；写错了请撤销"
+
+
 def next_position(session: Session) -> int:
     """Return the place after the last department."""
     departments = session.repository.all_of(Department, session.application_id)
@@ -119,7 +137,7 @@ def new_department(session: Session, name: str, *, presumed: bool = False, posit
         id=new_id(),
         application_id=session.application_id,
         name=name,
-        short_name=name.removeprefix("县"),
+        short_name=name if name.startswith("县委") else name.removeprefix("县"),
         presumed=presumed,
         position=position,
     )

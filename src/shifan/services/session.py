@@ -20,7 +20,7 @@ from shifan.domain.application import (
 )
 from shifan.domain.criteria import Criterion, Edition
 from shifan.domain.duties import YearlyDuty
-from shifan.domain.errors import NotFoundError, UsageError
+from shifan.domain.errors import MovedMeanwhileError, NotFoundError, UsageError
 from shifan.domain.evidence import Evidence, EvidenceLink
 from shifan.domain.figures import Figure
 from shifan.domain.gaps import Gap
@@ -38,6 +38,7 @@ from shifan.store.tables import Entity
 STORE_NAME = "shifan.db"
 POOL_NAME = "材料"
 _UNNAMED = "本机用户"
+_ATTEMPTS = 50
 
 Clock = Callable[[], datetime]
 
@@ -92,6 +93,7 @@ class Session:
         self._user = user
         self.clock = clock
         self.read_only = read_only
+        self._as_of: int | None = None
         self.pool = Pool(folder / POOL_NAME, read_only=read_only)
         application = self.application()
         self.edition: Edition = load_edition(application.edition_id)
@@ -166,9 +168,28 @@ class Session:
                 usable=self.pool.usable(evidence),
             )
 
+    def perform(self, use_case: Callable[[Session], Done]) -> Done:
+        """Run a use case so that what it read is still true when it writes; the door for commands and screens.
+
+        Where another program commits in between, the use case decides again on the new state. Raises what the use
+        case raises; MovedMeanwhileError when the store never holds still.
+        """
+        for left in range(_ATTEMPTS - 1, -1, -1):
+            self._as_of = self.repository.data_version()
+            try:
+                return use_case(self)
+            except MovedMeanwhileError:
+                if not left:
+                    raise
+            finally:
+                self._as_of = None
+        raise AssertionError("unreachable")
+
     def commit(self, label: str, *, put: Sequence[Entity] = (), remove: Sequence[Entity] = ()) -> Done:
         """Store one operation; returns what was done. Raises StaleWriteError or ProtectedError."""
-        operation = self.repository.commit(self.application_id, label, self.user, self.clock(), put=put, remove=remove)
+        operation = self.repository.commit(
+            self.application_id, label, self.user, self.clock(), put=put, remove=remove, as_of=self._as_of
+        )
         return Done(label if operation else "没有变化。", operation)
 
 

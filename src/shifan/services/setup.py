@@ -79,6 +79,7 @@ def create_workspace(
         for item in edition.criteria
     ]
     person = user or current_user()
+    made = not (folder / STORE_NAME).exists()
     repository = _new_store(folder)
     try:
         repository.commit(
@@ -88,11 +89,13 @@ def create_workspace(
             clock(),
             put=[replace(application, version=0), *records],
             kind=OperationKind.SETUP,
+            as_of=repository.data_version(),
         )
         return Session(folder, repository, application.id, user=person, clock=clock)
     except BaseException:
         repository.close()
-        (folder / STORE_NAME).unlink(missing_ok=True)  # half made just now; left behind, it would block the next try
+        if made:  # half made just now; left behind, it would block the next try
+            (folder / STORE_NAME).unlink(missing_ok=True)
         raise
 
 

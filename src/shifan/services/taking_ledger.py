@@ -15,6 +15,7 @@ from shifan.domain.ledger.sheet import Finding, Sheet
 from shifan.domain.matching import TitleFinder
 from shifan.domain.values import value
 from shifan.excel.ledger import read_sheets
+from shifan.services.checking import back_up_if_changed
 from shifan.services.ledger_rows import LedgerChange, LedgerCounts, LedgerRows, ledger_rows
 from shifan.services.session import Done, Session
 
@@ -76,6 +77,7 @@ def take_ledger(session: Session, plan: LedgerPlan, *, skip_problems: bool = Fal
             "请改好后重来；只取没有问题的行，请加 --skip-problems。",
         )
     put = [*rows.put, _mapping(session, plan.layout)]
+    back_up_if_changed(session, "接管前")
     done = session.commit(f"接管台账「{plan.file}」：{fresh.counts}", put=put, remove=rows.remove)
     warnings = [f"新建单位：{fresh.units_text}。"] if fresh.units else []
     warnings += map(str, fresh.questions)

@@ -14,6 +14,7 @@ from shifan.domain.text import clean_line
 from shifan.domain.values import value
 from shifan.evidence.folder import Unfit, list_folder
 from shifan.services.attaching import Facts, documents_by_content, prepare_links
+from shifan.services.checking import back_up_if_changed
 from shifan.services.recording import begun
 from shifan.services.session import Done, Session
 from shifan.store.tables import Entity
@@ -88,6 +89,7 @@ def take_materials(
         warnings += prepared.warnings
         linked += len(prepared.titles)
     items = len({item.id for item, _, _ in places.values()})
+    back_up_if_changed(session, "接管前")
     label = f"接管材料「{clean_line(root.name)}」：{linked} 份，{items} 项"
     done = session.commit(label, put=list(put.values()))
     return Done(done.message, done.operation, tuple(warnings))

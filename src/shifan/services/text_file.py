@@ -1,10 +1,11 @@
-"""Lists that clerks keep as text: a file, or what is pasted into the terminal."""
+"""Text that clerks keep in files: lists taken in (a file, or what is pasted into the terminal), reports written out."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from shifan.domain.errors import DataFileError, NotFoundError, UsageError, system_reason
+from shifan.excel.saving import check_target, write_whole
 
 _LARGEST = 2_000_000
 _OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
@@ -24,6 +25,16 @@ def read_text_file(path: Path) -> str:
         reason = system_reason(error) if isinstance(error, OSError) else "文件名不能用"
         raise NotFoundError(f"打不开「{path}」：{reason}。", "请检查文件名、位置和权限。") from error
     return decoded_text(data, f"「{path.name}」")
+
+
+def write_text_file(path: Path, text: str, *, force: bool = False) -> None:
+    """Write ``text`` whole to a .txt file, as UTF-8 with its mark, so that old editors read it too.
+
+    Raises UsageError for another ending, NotFoundError for a missing folder, ProtectedError when the file exists
+    (without ``force``) or cannot be written.
+    """
+    check_target(path, ".txt", force=force)
+    write_whole(path, text.encode("utf-8-sig"), force=force)
 
 
 def decoded_text(data: bytes, name: str) -> str:

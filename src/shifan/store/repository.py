@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from shifan.domain.errors import ProtectedError, ReadOnlyError, RuleError, StaleWriteError
+from shifan.domain.errors import MovedMeanwhileError, ProtectedError, ReadOnlyError, RuleError, StaleWriteError
 from shifan.domain.journal import Entry, Operation, OperationKind, Row, difference
 from shifan.store import backup, sqlite_file
 from shifan.store.journal import Journal
@@ -65,7 +65,7 @@ class Repository:
     # -- reading ---------------------------------------------------------------------------------------------
 
     def all_of(self, kind: type[E], application_id: str | None = None) -> list[E]:
-        """Return all entities of a kind, of one application where an id is given, in the order they were stored."""
+        """Return all entities of a kind, of one application where an id is given, oldest row first."""
         table = table_of(kind)
         where, values = "", ()
         if application_id is not None:
@@ -143,13 +143,17 @@ class Repository:
         put: Sequence[Entity] = (),
         remove: Sequence[Entity] = (),
         kind: OperationKind = OperationKind.DO,
+        as_of: int | None = None,
     ) -> Operation | None:
         """Store ``put`` (new where version is 0) and take out ``remove`` as one operation, in one transaction.
 
         Returns the operation, None when nothing differs from what is stored. Raises StaleWriteError when something
-        was changed by somebody else since it was read, ProtectedError when the file cannot be written.
+        was changed by somebody else since it was read, ProtectedError when the file cannot be written, and
+        MovedMeanwhileError when ``as_of`` (a data version) is no longer the present one.
         """
         with self._transaction():
+            if as_of is not None and self.data_version() != as_of:
+                raise MovedMeanwhileError
             # what is stored comes first, so that rows leave a parent before it goes; undo then runs the other way
             changes = [change for entity in put if (change := self._putting(entity)) is not None]
             changes += [self._removal(entity) for entity in remove]
@@ -244,8 +248,6 @@ class Repository:
     def _refuse_if_moved(self, target: Operation, entry: Entry, stored: Row | None, kind: OperationKind) -> None:
         if entry.before is None or stored is None:
             moved = (entry.before is None) != (stored is None)
-        elif entry.after is None:
-            moved = any(stored[c] != v for c, v in entry.before.items() if c != "version")
         else:
             moved = any(stored[c] != value for c, value in entry.before.items() if c != "version")
         if moved:

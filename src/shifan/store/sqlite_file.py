@@ -91,12 +91,14 @@ def explain_failure(path: Path, error: Exception) -> ProtectedError:
             "上次写入时程序意外中断，台账要先恢复，只读模式下不能恢复。",
             "请先用平常方式打开一次，再用只读模式。",
         )
+    if getattr(error, "sqlite_errorname", "") == "SQLITE_READONLY_DBMOVED":
+        return ProtectedError(f"台账文件 {path} 被移走、改名或删除了。", "请把它放回原处再打开。")
     if "full" in text or "no space" in text:
         return ProtectedError("磁盘已满，这次改动没有保存，原有数据完好。", "请清理磁盘后重试。")
     if "readonly" in text or "read-only" in text or "permission" in text:
-        return ProtectedError(f"没有写入 {path.parent} 的权限，改动没有保存。", "请检查文件夹是否为只读。")
+        return ProtectedError(f"没有写入 {path.parent} 的权限。", "请检查文件夹是否为只读。")
     if "locked" in text or "busy" in text:
-        return ProtectedError("台账正被另一个程序占用，改动没有保存。", "请稍候重试，或关闭另一个窗口。")
+        return ProtectedError("台账正被另一个程序占用，暂时不能读写。", "请稍候重试，或关闭另一个窗口。")
     if "malformed" in text or "not a database" in text or "disk image" in text or "decode" in text:
         return ProtectedError(
             f"台账文件 {path} 已损坏，程序没有改动它。", "请从「备份」文件夹取最近一份恢复，并保留坏文件备查。"

@@ -15,7 +15,8 @@ from textual.message import Message
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from shifan.domain.errors import ShifanError, StaleWriteError
-from shifan.services.session import Done, Session, local_now
+from shifan.services.checking import back_up_if_changed
+from shifan.services.session import Done, Session, local_now, open_session
 from shifan.tui.burst import WINDOW_SECONDS, Burst, Stroke, Verdict
 from shifan.tui.cjk import wrap
 from shifan.tui.crash import crash_message, write_crash
@@ -75,6 +76,10 @@ class ShifanApp(App[None]):
             self.exit(return_code=error.exit_code, message=Text(str(error)))
             return
         self.set_interval(POLL_SECONDS, self._poll)
+        try:
+            await self.store.with_session(_back_up)
+        except ShifanError as error:
+            self.main.say(f"今天的备份没有写成：{error}")
 
     # -- changes ----------------------------------------------------------------------------------------------
 
@@ -93,6 +98,12 @@ class ShifanApp(App[None]):
                 self.saved_at = outcome.done.operation.at
             self._show(outcome.model)
         return outcome
+
+    async def go_read_only(self) -> None:
+        """Open the same application again for reading only. Raises ShifanError; then all stays as it is."""
+        async with self._turn:
+            await self.store.replace(_for_reading)
+            self._show(await self.store.with_session(load))
 
     async def _poll(self) -> None:
         """Show what another program changed. What is being typed, and the cursor, stay."""
@@ -171,9 +182,24 @@ class ShifanApp(App[None]):
         return file
 
 
+def _back_up(session: Session) -> None:
+    if not session.read_only:
+        back_up_if_changed(session, "打开时")
+
+
 def _apply(session: Session, use_case: UseCase) -> Outcome:
-    done = use_case(session)
+    done = session.perform(use_case)
     return Outcome(done, load(session))
+
+
+def _for_reading(session: Session) -> Session:
+    return open_session(
+        session.folder,
+        application_id=session.application_id,
+        user=session.user,
+        clock=session.clock,
+        read_only=True,
+    )
 
 
 def _newer(session: Session, seen: int) -> Model | None:

@@ -10,7 +10,7 @@ import click
 
 from shifan.cli.chinese import Command
 from shifan.cli.commands.status import print_status
-from shifan.cli.context import DATE, Options
+from shifan.cli.context import DATE, Options, quoted
 from shifan.services.session import Session, find_workspace, open_session
 from shifan.services.setup import create_workspace, new_application
 
@@ -46,7 +46,7 @@ def init(
         click.echo(
             f"已在「{folder}」新建{application.county} {application.round}的台账，共 {count} 项，评估期 {period}。"
         )
-        click.echo(f"接下来：进入该文件夹运行 shifan 打开界面，或 shifan -w {folder} status 看总览。")
+        click.echo(f"接下来：进入该文件夹运行 shifan 打开界面，或 shifan -w {quoted(folder)} status 看总览。")
 
 
 @click.command(cls=Command)
@@ -73,7 +73,8 @@ def _write_workbook(session: Session, path: Path) -> None:
     from shifan.services.exporting import export_progress  # openpyxl: only when a workbook is written
 
     if path.exists():
-        click.echo(f"\n进度表「{path}」早已写出，没有覆盖。要重写：shifan -w {session.folder} export {path} --force")
+        again = f"shifan -w {quoted(session.folder)} export {quoted(path)} --force"
+        click.echo(f"\n进度表「{path}」早已写出，没有覆盖。要重写：{again}")
         return
     export_progress(session, path)
     click.echo(f"\n进度表已写到「{path}」。")

@@ -1,4 +1,5 @@
--- One portable subset of SQL: TEXT and INTEGER only; dates and times are ISO 8601 text, points and figures decimal text.
+-- Columns are TEXT and INTEGER only: dates and times are ISO 8601 text, points and figures decimal text.
+-- STRICT and the triggers are SQLite's own.
 
 CREATE TABLE application (
     id TEXT PRIMARY KEY,
