@@ -56,8 +56,7 @@ def assign(
         put.append(replace(task, due=due, person=clean_line(person)) if clear else task)
     until = f"，{due} 前完成" if due else ""
     done = session.commit(f"{_shown(items)}由{name}{role.label}{until}", put=put, remove=remove)
-    is_new = department in put
-    return Done(done.message, done.operation, (_new_unit_warning(session, name),) if is_new else ())
+    return Done(done.message, done.operation, _new_unit_warnings(session, name) if department in put else ())
 
 
 def unassign(session: Session, number: str, department_name: str) -> Done:
@@ -115,14 +114,20 @@ def existing_department(session: Session, name: str) -> Department:
     return found
 
 
-def _new_unit_warning(session: Session, name: str) -> str:
-    """Return the warning that a unit was made because its name was not known: it may be a slip of the pen."""
+def _new_unit_warnings(session: Session, name: str) -> tuple[str, ...]:
+    """Return the warning that a unit was made because its name was not known: it may be a slip of the pen.
+
+    None for a unit that the edition's guidance names: that is how such a unit is written.
+    """
+    usual = {unit for item in session.edition.criteria for unit in (*item.guidance.leads, *item.guidance.supports)}
+    if name in usual:
+        return ()
     from difflib import get_close_matches  # only for a name that is not known
 
-    names = [unit.name for unit in session.repository.all_of(Department, session.application_id) if unit.name != name]
-    near = get_close_matches(name, names, n=3, cutoff=0.6)
+    stored = {unit.name for unit in session.repository.all_of(Department, session.application_id)}
+    near = get_close_matches(name, sorted((usual | stored) - {name}), n=3, cutoff=0.6)
     like = f"，与{'、'.join(f'「{found}」' for found in near)}相近" if near else ""
-    return f"台账里原来没有「{name}」{like}，已新建这个单位；写错了请撤销"
+    return (f"台账里原来没有「{name}」{like}，已新建这个单位；写错了请撤销",)
 
 
 def next_position(session: Session) -> int:
