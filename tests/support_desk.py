@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+from unicodedata import category, east_asian_width
 
 import pytest
 from rich.cells import cell_len
@@ -19,11 +20,14 @@ from textual.strip import Strip
 from shifan.domain.records import Record
 from shifan.services.session import Session, open_session
 from shifan.tui.application import ShifanApp
+from shifan.tui.dialogs.pages import PageDialog
 from support import USER, fixed_clock
 
 T = TypeVar("T")
 
 SIZES = ((80, 24), (120, 40))
+ALLOWED_WORDS = {"Ctrl", "docx", "xlsx"}
+NO_LINE_START = "，。、；：）》！？」』】〕％"
 
 
 class Desk:
@@ -107,6 +111,16 @@ class Desk:
         await self.until(lambda: self.app.screen is not self.app.main and self.app.focused is not None, "对话框")
         await self.pilot.pause()
 
+    async def page(self) -> None:
+        """Wait until a page is in front, with what it shows."""
+
+        def there() -> bool:
+            page = self.app.screen
+            return isinstance(page, PageDialog) and page.data is not None and not page.busy
+
+        await self.until(there, "页面")
+        await self.pilot.pause()
+
     async def closed(self) -> None:
         """Wait until the dialog has closed."""
         await self.until(lambda: self.app.screen is self.app.main, "对话框已关闭")
@@ -132,3 +146,21 @@ def record(desk: Desk, number: str = "32") -> Record:
 def ticks(desk: Desk) -> int:
     """Return how many checkpoints are ticked in the store."""
     return desk.look(lambda session: len(session.state().ticks))
+
+
+def problems(text: str, width: int) -> list[str]:
+    """Return what is wrong with a screen."""
+    found = []
+    for line in text.split("\n"):
+        if cell_len(line) > width:
+            found.append(f"太宽：{line}")
+        if line.strip()[:1] and line.strip()[0] in NO_LINE_START:
+            found.append(f"行首标点：{line}")
+    for char in sorted(set(text) - {"\n"}):
+        if east_asian_width(char) == "A" and category(char)[0] not in "LM":
+            found.append(f"宽度不定的字符：{char}")
+        if category(char) in ("Cc", "Cf"):
+            found.append(f"控制字符：{char!r}")
+    names = re.sub(r"\S*[/\\]\S*|\S+\.(?:txt|xlsx|docx)", "", text)
+    found += [f"英文：{word}" for word in re.findall(r"[A-Za-z]{4,}", names) if word not in ALLOWED_WORDS]
+    return found

@@ -1,4 +1,4 @@
-"""The crash file: what happened, without anybody's data."""
+"""The crash file: what happened, without local variables."""
 
 from __future__ import annotations
 

@@ -80,3 +80,20 @@ def shown_size(size: int) -> str:
     if size < 1024 * 1024:
         return f"{size / 1024:.0f} KB"
     return f"{size / 1024 / 1024:.1f} MB"
+
+
+def one_path(text: str) -> Path:
+    """Return the one path in ``text``: a file or a folder. Touches the disk: run it on the store thread.
+
+    Raises UsageError when there is none or more than one.
+    """
+    try:
+        paths = parse_dropped(text, windows=os.name == "nt", exists=os.path.exists)
+    except ValueError as error:
+        raise UsageError(f"{error}。") from error
+    found = [path for path in (Path(text).expanduser() for text in paths) if path.exists()]
+    if not found:
+        raise UsageError(f"找不到「{text.strip()}」。", "请把它拖进窗口，或写完整的路径。")
+    if len(found) > 1:
+        raise UsageError("一次只能选一个。", "请只拖一个进来。")
+    return found[0]

@@ -18,18 +18,24 @@ class Where(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing a user can do. ``keys`` are Textual's names, the first is the one shown."""
+    """One thing a user can do. ``keys`` are Textual's names, the first is the one shown; some have only a label."""
 
     id: str
     keys: tuple[str, ...]
     label: str
     help: str
     where: Where = Where.ANYWHERE
+    changes: bool = False
+
+    @property
+    def writes(self) -> bool:
+        """True for what is refused in read-only mode without asking anything first."""
+        return self.changes or self.where in (Where.ITEM, Where.BASE, Where.LEDGER)
 
     @property
     def key_label(self) -> str:
-        """The first key as it is printed on a Chinese keyboard."""
-        return key_label(self.keys[0])
+        """The first key as it is printed on a Chinese keyboard, empty when there is none."""
+        return key_label(self.keys[0]) if self.keys else ""
 
 
 PLACES: tuple[tuple[str, str], ...] = (
@@ -65,9 +71,27 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_item", ("right",), "下一项", "看明细时换到下一项；左右两栏同时显示时进入明细。", Where.LIST),
     Action("search", ("f3", "slash", "ideographic_comma"), "搜索", "按编号、文字、单位或状态找指标，词的先后不限。"),
     Action("export", ("f6",), "导出", "导出进度表（表格文件）。"),
-    Action("undo", ("ctrl+z",), "撤销", "撤销最近一次操作，什么操作都可以撤销。"),
-    Action("redo", ("ctrl+y",), "重做", "把撤销的操作再做一次。"),
+    Action("undo", ("ctrl+z",), "撤销", "撤销最近一次操作，什么操作都可以撤销。", changes=True),
+    Action("redo", ("ctrl+y",), "重做", "把撤销的操作再做一次。", changes=True),
     Action("history", ("ctrl+l",), "历史", "看谁在什么时候做了什么。"),
+    Action("bulk", ("ctrl+g",), "分派多项", "一次把许多指标分给一个单位。", changes=True),
+    Action("page_units", ("ctrl+u",), "单位管理", "登记、修改、更名、合并单位，落实统称，看任务量。"),
+    Action("handover", (), "人员交接", "一个人承担的全部交给另一个人，先列清单。", changes=True),
+    Action("page_dispatch", (), "调度", "自上次调度以来的变化、排名；留快照，出通报。"),
+    Action("page_reminders", (), "催办", "各单位的催办文字、催办记录和回复。"),
+    Action("decisions", (), "会议交办", "把会议交办的事项登记为问题，一行一条。", changes=True),
+    Action("take_ledger", (), "接管原有台账", "取用县里原有的台账或责任分解表，先看会改什么。", changes=True),
+    Action("take_materials", (), "接管材料文件夹", "按编号或名称整理好的材料，一次归档。", changes=True),
+    Action("page_rounds", (), "审核轮次", "开始、结束一轮审核，看还有哪些没有审定，对比两轮。"),
+    Action("page_submissions", (), "报送", "报送、登记回执、对比报送以后的变化，登记省级初审意见。"),
+    Action("stage", (), "申报阶段", "进入下一阶段，或者写明原因退回上一阶段。", changes=True),
+    Action("lookup", ("ctrl+k",), "迎检速查", "按编号、几个词或拼音首字母找到要求、材料和责任人，回车打开文件。"),
+    Action("page_inquiries", (), "核查询问", "登记核查组的询问、答复和要补的材料，只读时也能登记。"),
+    Action("page_sites", (), "点位", "现场核查要看的地方，和每处展示哪几项。"),
+    Action("read_only", (), "进入只读", "迎检时锁住台账，只能查看、速查和登记询问。", changes=True),
+    Action("page_showcase", (), "单项示范", "单项示范项目的材料清单和时间节点。"),
+    Action("page_duties", (), "年度职责", "每年都有的法定事项：下一次日期和依据，可以添加本县自己的。"),
+    Action("clone", (), "下一轮", "为下一轮新建台账，先看清单再沿用。", changes=True),
     Action("help", ("f9", "question_mark"), "帮助", "看这里能做什么，以及全部按键。"),
     Action("menu", ("ctrl+p",), "更多", "列出全部操作，打字可以筛选，回车执行。"),
     Action("back", ("escape",), "返回", "退回上一步。"),

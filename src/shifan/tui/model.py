@@ -11,6 +11,7 @@ from shifan.domain.criteria import Criterion, Edition
 from shifan.domain.evidence import Evidence, EvidenceLink, Validity, validity
 from shifan.domain.journal import Operation
 from shifan.domain.records import Record
+from shifan.domain.rounds import ReviewOpinion, ReviewRound, open_among
 from shifan.domain.scheme import Scheme
 from shifan.domain.scoring import ItemScore, LedgerScore
 from shifan.domain.shortfalls import NextStep
@@ -18,6 +19,7 @@ from shifan.domain.state import ApplicationState
 from shifan.domain.tasks import Task, TaskRole
 from shifan.domain.text import search_key
 from shifan.services.overview import Overview, overview
+from shifan.services.rounds import all_rounds
 from shifan.services.session import Done, Session
 
 RECENT = 4
@@ -35,6 +37,9 @@ class Model:
     user: str
     now: datetime
     seen_version: int
+    read_only: bool
+    rounds: tuple[ReviewRound, ...]
+    opinions: tuple[ReviewOpinion, ...]
 
     @property
     def state(self) -> ApplicationState:
@@ -82,6 +87,16 @@ class Model:
         for link in self.state.links:
             found.setdefault(link.evidence_id, []).append(link)
         return {key: tuple(links) for key, links in found.items()}
+
+    @property
+    def open_round(self) -> ReviewRound | None:
+        """The review round that decisions are recorded in now."""
+        return open_among(self.rounds)
+
+    def opinions_on(self, item: Criterion) -> tuple[tuple[ReviewRound, ReviewOpinion], ...]:
+        """Return what each round said about the item, by round."""
+        by_round = {opinion.round_id: opinion for opinion in self.opinions if opinion.criterion_id == item.id}
+        return tuple((found, by_round[found.id]) for found in self.rounds if found.id in by_round)
 
     @cached_property
     def _haystacks(self) -> dict[str, tuple[str, str]]:
@@ -167,6 +182,9 @@ def load(session: Session) -> Model:
         user=session.user,
         now=session.clock(),
         seen_version=version,
+        read_only=session.read_only,
+        rounds=tuple(all_rounds(session)),
+        opinions=tuple(session.repository.all_of(ReviewOpinion, session.application_id)),
     )
 
 

@@ -29,6 +29,20 @@ class StoreThread:
         """Return ``function(session)`` run on the thread. Raises what opening the session raised, if it failed."""
         return await self.call(lambda: function(self._session.result()))
 
+    async def replace(self, make: Callable[[Session], Session]) -> None:
+        """Go on with the session that ``make`` opens in place of the present one, which is closed.
+
+        Raises what ``make`` raised; then the present one stays.
+        """
+        await self.call(self._replace, make)
+
+    def _replace(self, make: Callable[[Session], Session]) -> None:
+        old = self._session.result()
+        new = make(old)
+        self._session = Future()
+        self._session.set_result(new)
+        old.close()
+
     def close(self) -> None:
         """Finish what was begun, close the session and end the thread; calling it again does nothing."""
         if self._closed:

@@ -20,6 +20,7 @@ from shifan.tui.cjk.ime import ImeInput
 from shifan.tui.model import Model, Outcome
 from shifan.tui.widgets.labels import Label, Labels
 from shifan.tui.widgets.line_view import LineView
+from shifan.tui.wording import error_text
 
 if TYPE_CHECKING:
     from shifan.tui.application import ShifanApp, UseCase
@@ -123,7 +124,7 @@ class Dialog(ModalScreen[R]):
         try:
             await self.submit()
         except ShifanError as error:
-            self.say(str(error))
+            self.say(error_text(error))
             self.refused(error)
         finally:
             self.busy = False

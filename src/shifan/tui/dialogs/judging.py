@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from shifan.domain.criteria import Criterion
+from shifan.domain.errors import UsageError
 from shifan.domain.records import Rating, WorkStatus, next_statuses
-from shifan.services import recording
+from shifan.services import recording, reviewing
 from shifan.tui.application import UseCase
+from shifan.tui.dates import parse_date
 from shifan.tui.dialogs.base import Dialog
 from shifan.tui.dialogs.form import ChoiceField, FormDialog, TextField, Values
 from shifan.tui.model import Model, Outcome
@@ -77,21 +79,29 @@ def verdict_dialog(model: Model, item: Criterion) -> Dialog[Outcome | None]:
 
     def make(values: Values, seen: Model) -> UseCase:
         before, choice, reason = seen.record(item), values["rating"], values["reason"]
+        due = parse_date(values.get("due", ""), seen.today)
+        if choice == _RETURN and seen.open_round:
+            return lambda session: reviewing.send_back(session, item.number, reason, due, seen=before)
         if choice == _RETURN:
             return lambda session: recording.change_status(
                 session, item.number, WorkStatus.RETURNED, reason, seen=before
             )
+        if due is not None:
+            raise UsageError("补正时限只用于退回补正。", "请选「退回补正」，或者把时限清空。")
         return lambda session: recording.accept_with_verdict(session, item.number, Rating(choice), reason, seen=before)
 
     claim = record.claim.label if record.claim else "未自评"
+    found = model.open_round
+    due = TextField("due", "补正时限", hint="退回补正时可以写，如 10月20日；牵头单位的时限随之改")
     return FormDialog(
-        f"第 {item.number} 项「{item.title}」：审核（自评：{claim}）",
+        f"第 {item.number} 项「{item.title}」：{found.name if found else ''}审核（自评：{claim}）",
         (
             ChoiceField("rating", "审核结论", tuple(options), record.claim.value if record.claim else ""),
             TextField("reason", "说明", hint="退回补正、不适用须写"),
+            *((due,) if found else ()),
         ),
         make,
-        _na_hint(item),
+        f"{_na_hint(item)}\n{f'意见记入{found.name}。' if found else '现在没有进行中的审核轮次。'}",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -114,10 +114,10 @@ class HelpDialog(Dialog[str | None]):
     SUBMIT = "执行选中的操作 回车"
     AUTO_FOCUS = "#results"
 
-    def __init__(self, place: str, here: str, near: list[Action]) -> None:
+    def __init__(self, place: str, here: str, near: Sequence[Action], far: Sequence[Action] = ()) -> None:
         super().__init__(f"帮助：{place}")
         self.add_class("tall")
-        self._here, self._near = here, near
+        self._here, self._near, self._far = here, near, far
 
     def body(self) -> Iterable[Widget]:
         """Return the text."""
@@ -128,11 +128,11 @@ class HelpDialog(Dialog[str | None]):
         self.query_one("#results", LineView).show(self._page)
 
     def _page(self, width: int) -> Page:
-        far = [action for action in ACTIONS if action not in self._near]
         blocks = [heading("现在这里"), paragraph(self._here, width)]
         blocks += [_action_row(action, width) for action in self._near]
-        blocks += [BLANK, heading("全部按键", "功能键、数字、空格、回车、方向键；用鼠标点也可以")]
-        blocks += [_action_row(action, width) for action in far]
+        if self._far:
+            blocks += [BLANK, heading("全部按键", "功能键、数字、空格、回车、方向键；用鼠标点也可以")]
+            blocks += [_action_row(action, width) for action in self._far]
         blocks += [
             BLANK,
             paragraph("Tab 换到另一栏，上下键移动，翻页键翻页。全角数字和标点也能用。", width, "quiet"),
@@ -165,4 +165,4 @@ def help_dialog(screen: MainScreen) -> HelpDialog:
     near = [action for action in ACTIONS if action.where is Where.LIST]
     if screen.current_item() is not None:
         near = [action for action in ACTIONS if action.where is not Where.ANYWHERE]
-    return HelpDialog(name, text, near)
+    return HelpDialog(name, text, near, [action for action in ACTIONS if action not in near])

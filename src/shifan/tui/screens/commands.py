@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from shifan.domain.criteria import Criterion, CriterionKind
-from shifan.domain.errors import ShifanError
+from shifan.domain.errors import ReadOnlyError, ShifanError
 from shifan.services import adjusting, attaching, history, recording
 from shifan.services.session import Done, Session
 from shifan.tui.dropping import looks_like_paths
 from shifan.tui.keys import BY_ID, Where
 from shifan.tui.model import Model, Outcome
+from shifan.tui.screens.pages import OPENERS
 from shifan.tui.screens.spot import Spot
 from shifan.tui.views.common import split_key
+from shifan.tui.wording import error_text
 
 if TYPE_CHECKING:
     from shifan.tui.screens.main import MainScreen
@@ -36,6 +38,10 @@ class Commands:
             self._screen.say("正在打开台账，请稍候。")
         elif action.startswith("go_"):
             self._screen.go_place(action.removeprefix("go_"))
+        elif model.read_only and BY_ID[action].writes:
+            self._screen.say(str(ReadOnlyError()))
+        elif action in OPENERS:
+            self._ask(OPENERS[action](self._screen, model))
         elif BY_ID[action].where in (Where.ITEM, Where.BASE, Where.LEDGER):
             self._run_on_item(action, model)
         else:
@@ -65,7 +71,7 @@ class Commands:
         try:
             outcome = await self._screen.shifan.change(use_case)
         except ShifanError as error:
-            self._screen.say(str(error))
+            self._screen.say(error_text(error))
         else:
             self._screen.tell(outcome, undone=undone)
 
@@ -201,13 +207,14 @@ class Commands:
 
     def export(self) -> None:
         """Ask for a file name and write the progress workbook."""
-        from shifan.tui.dialogs.exporting import ExportDialog
+        from shifan.tui.dialogs.exporting import export_dialog
 
         def finished(message: str | None) -> None:
             if message:
                 self._screen.say(message)
 
-        self._screen.app.push_screen(ExportDialog(), finished)
+        if model := self._screen.model:
+            self._screen.app.push_screen(export_dialog(model), finished)
 
     def help(self) -> None:
         """Explain what can be done here, then all keys."""
@@ -244,6 +251,8 @@ class Commands:
                 self._screen.say("空格打勾，F2 给这个核查点加材料。")
         elif kind == "department":
             self._screen.go(Spot("departments", department=rest), remember=True)
+        elif kind == "act":
+            self.run(rest.partition(":")[0])
         elif item is not None:
             self._screen.open_item(item)
         elif kind == "evidence":
@@ -272,5 +281,8 @@ class Commands:
         model = self._screen.model
         if model is None or not looks_like_paths(text):
             self._screen.say("粘贴的内容里没有认出文件。可以把文件拖进窗口，或粘贴文件的完整路径。")
+            return
+        if model.read_only:
+            self._screen.say(str(ReadOnlyError()))
             return
         self.add_evidence(model, self._screen.current_item(), text)

@@ -15,7 +15,21 @@ from shifan.tui.widgets.labels import Label, Labels
 __all__ = ["Label", "broken", "done_labels", "draw_foot", "draw_header", "draw_tabs", "notice"]
 
 _ALWAYS = ("search", "undo", "redo", "history", "export", "menu", "help", "back", "quit")
+_HERE = {
+    "overview": ("page_dispatch", "page_reminders"),
+    "items": ("bulk",),
+    "gaps": ("bulk", "page_reminders"),
+    "departments": ("page_units", "handover", "page_reminders"),
+    "evidence": ("take_materials",),
+}
+"""What belongs to a place, where there is room for it."""
+_YEAR = ("page_rounds", "page_submissions", "page_showcase", "page_duties", "clone")
+"""What the overview offers where its cursor is on no item."""
+_ON_SITE = ("open", "lookup", "page_inquiries", "page_sites")
+"""What read-only mode offers in place of changes."""
 _ITEM = ("tick", "add_evidence", "change_status", "claim", "verdict", "adjust", "assign", "write_note", "remove")
+
+READ_ONLY = (" 只读（迎检） ", "notice")
 
 
 def draw_header(header: Labels, model: Model | None, saved_at: datetime | None, width: int) -> None:
@@ -24,15 +38,17 @@ def draw_header(header: Labels, model: Model | None, saved_at: datetime | None, 
         header.show([Label((("示范", "header"), ("  正在打开台账", "header-quiet")))])
         return
     application = model.state.application
-    saved = f"已自动保存 {saved_at:%H:%M}" if saved_at else "自动保存"
+    saved = (f"已自动保存 {saved_at:%H:%M}" if saved_at else "自动保存", "header")
+    if model.read_only:
+        saved = READ_ONLY
     notice_text = model.edition.notice
-    room = max(12, width - cell_width(saved) - cell_width(notice_text) - 4)
+    room = max(12, width - cell_width(saved[0]) - cell_width(notice_text) - 4)
     name = fit(f"示范 {application.county} {application.round}", room).rstrip()
     header.show(
         [
             Label(((name, "header"),)),
             Label(((notice_text, "header-quiet"),)),
-            Label(((saved, "header"),), right=True),
+            Label((saved,), right=True),
         ]
     )
 
@@ -47,7 +63,9 @@ def draw_tabs(tabs: Labels, place: str) -> None:
     )
 
 
-def draw_foot(foot: Labels, item: Criterion | None, *, detail_visible: bool, wide: bool) -> None:
+def draw_foot(
+    foot: Labels, place: str, item: Criterion | None, *, detail_visible: bool, wide: bool, read_only: bool
+) -> None:
     """Show what can be done here: with the current item first, then what is always possible."""
     first = [BY_ID["open"]]
     if item is not None:
@@ -56,11 +74,19 @@ def draw_foot(foot: Labels, item: Criterion | None, *, detail_visible: bool, wid
         first = [BY_ID[name] for name in _ITEM if BY_ID[name].where in wanted]
         if not detail_visible:
             first = [BY_ID["open"], *(action for action in first if action.id not in ("tick", "remove"))]
-    always = [name for name in _ALWAYS if wide or name != "redo"]
+    if wide or item is None:
+        first += [BY_ID[name] for name in _HERE.get(place, ())]
+    if place == "overview" and item is None:
+        first += [BY_ID[name] for name in _YEAR]
+    if read_only:
+        first = [BY_ID[name] for name in _ON_SITE]
+    always = [name for name in _ALWAYS if (wide or name != "redo") and not (read_only and BY_ID[name].writes)]
     foot.show([_label(action) for action in first], [_label(BY_ID[name]) for name in always], gap=2 if wide else 1)
 
 
 def _label(action: Action) -> Label:
+    if not action.keys:
+        return Label(((action.label, "label"),), action.id)
     return Label(((action.key_label, "key"), (f" {action.label}", "label")), action.id)
 
 

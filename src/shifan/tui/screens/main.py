@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
@@ -23,6 +24,7 @@ from shifan.tui.views.common import split_key
 from shifan.tui.views.detail import detail_page
 from shifan.tui.widgets.labels import Labels
 from shifan.tui.widgets.line_view import LineView
+from shifan.tui.wording import without_commands
 
 if TYPE_CHECKING:
     from shifan.tui.application import ShifanApp
@@ -40,7 +42,7 @@ class MainScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(",".join(action.keys), f"act('{action.id}')", action.label)
         for action in ACTIONS
-        if action.id not in ("open", "quit")
+        if action.keys and action.id not in ("open", "quit")
     ]
     AUTO_FOCUS = "#list"
 
@@ -169,7 +171,12 @@ class MainScreen(Screen[None]):
         frame.draw_header(self.query_one("#header", Labels), self.model, self.shifan.saved_at, self.size.width)
         frame.draw_tabs(self.query_one("#tabs", Labels), self.place)
         frame.draw_foot(
-            self.query_one("#foot", Labels), self.current_item(), detail_visible=self.detail_visible, wide=self.wide
+            self.query_one("#foot", Labels),
+            self.place,
+            self.current_item(),
+            detail_visible=self.detail_visible,
+            wide=self.wide,
+            read_only=self.model is not None and self.model.read_only,
         )
 
     def say(self, text: str) -> None:
@@ -178,11 +185,12 @@ class MainScreen(Screen[None]):
 
     def tell(self, outcome: Outcome, *, undone: bool = False) -> None:
         """Show what was done, with the way to take it back."""
-        if outcome.done.operation is None:
-            self.say("\n".join((outcome.done.message, *outcome.done.warnings)))
+        done = replace(outcome.done, warnings=tuple(filter(None, map(without_commands, outcome.done.warnings))))
+        if done.operation is None or outcome.model.read_only:  # nothing to take back
+            self.say("\n".join((done.message, *done.warnings)))
             return
-        labels = frame.done_labels(outcome.done, self.size.width, undone=undone)
-        self._show_status(labels, "notice" if outcome.done.warnings else "done", DONE_SECONDS)
+        labels = frame.done_labels(done, self.size.width, undone=undone)
+        self._show_status(labels, "notice" if done.warnings else "done", DONE_SECONDS)
 
     def _show_status(self, labels: list[frame.Label], fill: str, seconds: float) -> None:
         status = self.query_one("#status", Labels)

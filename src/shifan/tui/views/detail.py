@@ -11,6 +11,7 @@ from shifan.tui.lines import BLANK, Block, Page, Span, heading, paragraph, safe,
 from shifan.tui.model import Model, is_lead
 from shifan.tui.views.common import chip, columns, due_text
 from shifan.tui.views.ledgers import ledger_blocks
+from shifan.tui.views.rounds import item_opinions
 
 _NOT_JUDGED = "未审核"
 _GOALS = {">=": "不低于", "<=": "不高于", "=": "等于"}
@@ -114,6 +115,17 @@ def evidence_block(model: Model, item: Criterion, link: EvidenceLink, width: int
     return Block(lines, f"link:{link.id}")
 
 
+def _returned(model: Model, item: Criterion) -> str:
+    record = model.record(item)
+    if record.status is not WorkStatus.RETURNED:
+        return "无"
+    if not (opinions := model.opinions_on(item)) or opinions[-1][1].rating is not None:
+        return record.status_reason
+    found, opinion = opinions[-1]
+    due = f"，{opinion.supplement_due} 前补正" if opinion.supplement_due else ""
+    return f"{record.status_reason}（{found.name}，{opinion.reviewer}{due}）"
+
+
 def _judgement(model: Model, item: Criterion, width: int) -> list[Block]:
     record = model.record(item)
     claim = record.claim.label if record.claim else "未自评"
@@ -122,17 +134,21 @@ def _judgement(model: Model, item: Criterion, width: int) -> list[Block]:
         claim += f"：{record.claim_reason}"
     if record.verdict_reason:
         verdict += f"：{record.verdict_reason}"
-    returned = record.status_reason if record.status is WorkStatus.RETURNED else "无"
+    returned = _returned(model, item)
     parts = (
         ("自评", claim, "" if record.claim else "quiet"),
         ("审核结论", verdict, "bold" if record.verdict else "quiet"),
         ("退回原因", returned, "bad" if record.status is WorkStatus.RETURNED else "quiet"),
     )
+    opinions = model.opinions_on(item)
     line = explain_item(model.score_of[item.id], model.scheme)
     blocks = [BLANK, heading("自评与审核"), Block(columns(parts, width))]
     if record.status is WorkStatus.COLLECTING and record.status_reason:
         blocks.append(paragraph(f"重新打开的原因：{record.status_reason}", width))
-    return [*blocks, paragraph(f"得分：{range_text(line.points)}。{line.rule}；依据：{line.basis}", width)]
+    blocks.append(paragraph(f"得分：{range_text(line.points)}。{line.rule}；依据：{line.basis}", width))
+    if not opinions:
+        return blocks
+    return [*blocks, heading("各轮审核意见"), *item_opinions(opinions, width)]
 
 
 def _figures(model: Model, item: Criterion, width: int) -> list[Block]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from shifan.domain.duties import Track
 from shifan.domain.explain import explain, points_text, range_text
 from shifan.domain.shortfalls import NextStep
 from shifan.services.overview import GroupProgress
+from shifan.tui.cjk.cells import cell_width
 from shifan.tui.lines import (
     BLANK,
     Block,
@@ -24,6 +26,7 @@ from shifan.tui.model import Model
 from shifan.tui.views.common import due_text, item_key, percent, short_detail, who
 
 TODAY = 3
+SOON = 3
 _FIXED = 11 + 4 + 3 + 10
 
 
@@ -35,6 +38,9 @@ def overview_page(model: Model, width: int) -> Page:
         *_today(model, width),
         BLANK,
         *_completion(model, width),
+        BLANK,
+        *_tracks(model, width),
+        *_soon(model, width),
     ]
     blocks += [BLANK, *_score(model, width), BLANK, heading("各组进度", "收集率；附加项为自查完成")]
     blocks += [_group(progress, width, odd=bool(row % 2)) for row, progress in enumerate(model.overview.groups)]
@@ -65,11 +71,45 @@ def _countdown(model: Model) -> list[Block]:
     else:
         style = "bad" if left <= 7 else "bold"
         spans = [("距上报截止还有 ", ""), (f"{left} 天", style), (f"（{application.deadline}）", "")]
-    blocks = [text_line((f"今天 {model.today}  ", "quiet"), *spans)]
-    for milestone in model.overview.upcoming[:1]:
-        days = (milestone.on - model.today).days
-        when = "今天" if days == 0 else f"{days} 天后"
-        blocks.append(text_line((f"{milestone.title}：{when}（{milestone.on}）", "quiet")))
+    return [text_line((f"今天 {model.today}  ", "quiet"), *spans)]
+
+
+def _tracks(model: Model, width: int) -> list[Block]:
+    """Both tracks: where the application stands and how far the showcase project is."""
+    stage = model.state.application.stage.label
+    rounds = "还没有开始"
+    if model.rounds:
+        last = model.rounds[-1]
+        rounds = f"{last.name}{'进行中' if last.open else f'已于 {last.closed_on} 结束'}"
+    track = model.overview.showcase
+    project: Line = (("还没有推荐", "quiet"),)
+    if track is not None:
+        late = f"，逾期 {track.overdue} 份" if track.overdue else ""
+        lost = f"，文件缺失 {track.unusable} 份" if track.unusable else ""
+        text = f"材料 {percent(track.ready)}{late}{lost}"
+        name = max(10, width - 10 - cell_width(text) - 2)
+        project = (cell(track.project.name, name), ("  ", ""), (text, "bad" if late or lost else ""))
+    return [
+        heading("申报进展", "综合示范、单项示范和将要到来的日子，回车查看"),
+        Block(((cell("综合示范", 10), (stage, "bold")),), "act:stage"),
+        Block(((cell("审核轮次", 10), (rounds, "")),), "act:page_rounds"),
+        Block(((cell("单项示范", 10), *project),), "act:page_showcase"),
+    ]
+
+
+def _soon(model: Model, width: int) -> list[Block]:
+    """The dates of both tracks that come next."""
+    blocks = []
+    for number, dated in enumerate(model.overview.upcoming[:SOON]):
+        county = dated.track is Track.COUNTY
+        style = "bad" if dated.days_left <= 7 else "warn" if dated.days_left <= 30 else "quiet"
+        line: Line = (
+            cell(str(dated.on), 12),
+            cell(dated.when, 14, style),
+            cell(dated.title, max(10, width - 36)),
+            cell(dated.track.label, 10, "quiet"),
+        )
+        blocks.append(Block((line,), f"act:{'page_duties' if county else 'page_showcase'}:{number}"))
     return blocks
 
 
