@@ -13,6 +13,7 @@ from textual import events
 from textual.app import App
 from textual.message import Message
 from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.timer import Timer
 
 from shifan.domain.errors import ShifanError, StaleWriteError
 from shifan.services.checking import back_up_if_changed
@@ -56,6 +57,7 @@ class ShifanApp(App[None]):
         self.saved_at: datetime | None = None
         self._turn = asyncio.Lock()
         self._burst = Burst()
+        self._burst_timer: Timer | None = None
 
     def get_default_screen(self) -> MainScreen:
         """Return the one screen under all dialogs."""
@@ -138,10 +140,11 @@ class ShifanApp(App[None]):
         """Hold back printable keys for a moment where no text field has the focus: they may be a paste."""
         if isinstance(event, events.Key) and not event.is_forwarded and not self._typing:
             stroke = Stroke(event.key, event.character)
-            first = not self._burst
             if self._burst.holds(stroke):
-                if first:
-                    self.set_timer(WINDOW_SECONDS, self._burst_over)
+                if self._burst_timer is None:
+                    self._burst_timer = self.set_timer(WINDOW_SECONDS, self._burst_over)
+                else:  # a slow machine takes longer to hand over a paste: wait as long as keys keep coming
+                    self._burst_timer.reset()
                 return
             await self._burst_over()
         await super().on_event(event)
@@ -151,6 +154,9 @@ class ShifanApp(App[None]):
         return self.focused is not None and self.focused.has_class("-field")
 
     async def _burst_over(self) -> None:
+        if self._burst_timer is not None:
+            self._burst_timer.stop()
+            self._burst_timer = None
         verdict: Verdict = self._burst.take()
         if verdict.pasted:
             self.screen.post_message(events.Paste(verdict.pasted))
