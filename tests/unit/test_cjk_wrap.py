@@ -160,6 +160,8 @@ def test_install_says_so_when_a_name_has_moved(name: str, monkeypatch: pytest.Mo
 @pytest.mark.usefixtures("restored_textual")
 def test_install_undoes_itself_when_it_has_no_effect(monkeypatch: pytest.MonkeyPatch) -> None:
     content, wrap = importlib.import_module("textual.content"), importlib.import_module("textual._wrap")
+    monkeypatch.setattr(content, "divide_line", lambda *_args: [])  # an earlier test may have installed ours for good
+    monkeypatch.setattr(wrap, "chunks", lambda _text: iter(()))
     old = content.divide_line, wrap.chunks
     monkeypatch.setattr(wrap, "compute_wrap_offsets", lambda *_args: [])
     with pytest.raises(RuntimeError, match="没有生效"):
