@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shifan.domain.dates import parse_date
+from shifan.domain.dates import parse_date, parse_due
 from shifan.domain.errors import UsageError
 
 FORMATS = ["{d:%Y-%m-%d}", "{d.year}-{d.month}-{d.day}", "{d.year}.{d.month}.{d.day}", "{d.year}/{d.month}/{d.day}",
@@ -56,3 +56,11 @@ def test_a_day_that_does_not_exist(text: str) -> None:
 def test_what_is_no_whole_date(text: str) -> None:
     with pytest.raises(UsageError, match="不是完整的日期"):
         parse_date(text)
+
+
+def test_a_due_date_without_a_year_is_the_next_such_day() -> None:
+    december = date(2023, 12, 31)
+    assert parse_due("1月15日", december) == date(2024, 1, 15)
+    assert parse_due("12月31日", december) == december
+    assert parse_due("2023年1月15日", december) == date(2023, 1, 15)
+    assert parse_due("20230115", december) == date(2023, 1, 15)

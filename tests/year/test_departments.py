@@ -32,6 +32,7 @@ from shifan.services.history import undo
 from shifan.services.recording import change_status
 from shifan.services.reminding import drafts, send
 from shifan.services.session import Session
+from shifan.services.showcase import set_showcase
 from shifan.services.text_file import decoded_text, read_text_file
 from support import NOW, write_file
 from support_desk_year import both_ways, refused
@@ -311,3 +312,11 @@ class TestTextFiles:
             read_text_file(tmp_path)
         with pytest.raises(NotFoundError, match="打不开"):
             read_text_file(Path("a\x00b"))
+
+
+def test_a_renamed_unit_keeps_its_showcase_project(workspace: Session) -> None:
+    add_departments(workspace, "县信访局")
+    set_showcase(workspace, name="国祥信访室", unit="县信访局")
+    rename_department(workspace, "县信访局", "县委社会工作部")
+    (project,) = workspace.state().showcases
+    assert project.unit == "县委社会工作部"

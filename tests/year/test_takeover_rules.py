@@ -239,3 +239,11 @@ def test_any_path_is_filed_or_named(edition: Edition, names: list[list[str]]) ->
     paths = sorted({"/".join(parts) for parts in names})
     sure, unsure = propose(paths, TitleFinder(edition))
     assert sorted([p.path for p in sure] + [u.path for u in unsure]) == paths
+
+
+def test_the_part_a_unit_plays_may_stand_behind_its_name() -> None:
+    named = split_units("县委编办（牵头）、县司法局（配合）")
+    assert [(unit.name, unit.role) for unit in named] == [
+        ("县委编办", TaskRole.LEAD),
+        ("县司法局", TaskRole.SUPPORT),
+    ]

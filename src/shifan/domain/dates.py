@@ -43,6 +43,18 @@ def parse_month_day(text: str) -> tuple[int, int]:
     return found.month, found.day
 
 
+def parse_due(text: str, today: date) -> date:
+    """Return the due date in ``text``; one without a year is the first such day on or after ``today``.
+
+    In December 1月15日 means next January. Raises UsageError as ``parse_date`` does.
+    """
+    due = parse_date(text, year=today.year)
+    written_in_full = re.match(_SHORT, re.sub(_TENS, _tens, fold(text)).translate(_DIGITS)) is None
+    if due >= today or written_in_full:
+        return due
+    return parse_date(text, year=today.year + 1)
+
+
 def _tens(found: re.Match[str]) -> str:
     tens = found.group(1).translate(_DIGITS) or "1"
     return tens + (found.group(2).translate(_DIGITS) or "0")

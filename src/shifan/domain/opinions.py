@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from shifan.domain.criteria import Edition
-from shifan.domain.dates import parse_date
+from shifan.domain.dates import parse_due
 from shifan.domain.errors import NotFoundError, RuleError, UsageError
 from shifan.domain.numbering import plain_number
 from shifan.domain.tasks import check_due
@@ -38,8 +38,8 @@ class ReadOpinions:
     problems: tuple[str, ...]
 
 
-def read_opinions(text: str, edition: Edition, *, start: date, year: int, quoted: bool = False) -> ReadOpinions:
-    """Return the opinions in ``text``; a due date without a year is in ``year``, one before ``start`` is a problem.
+def read_opinions(text: str, edition: Edition, *, start: date, today: date, quoted: bool = False) -> ReadOpinions:
+    """Return the opinions in ``text``; a due date without a year is the next such day, before ``start`` a problem.
 
     ``quoted``: a .csv whose fields may stand in quotation marks.
     """
@@ -50,7 +50,7 @@ def read_opinions(text: str, edition: Edition, *, start: date, year: int, quoted
             if not found and not problems and fold(clean_line(fields[0])) in _HEADINGS:
                 continue
             try:
-                opinion = _opinion(line, fields, edition, year)
+                opinion = _opinion(line, fields, edition, today)
                 check_due(opinion.due, start)
                 found.append(opinion)
             except (NotFoundError, RuleError, UsageError) as error:
@@ -83,7 +83,7 @@ def _quoted_rows(text: str) -> Iterator[tuple[int, list[str]]]:
         start = rows.line_num + 1
 
 
-def _opinion(line: int, fields: list[str], edition: Edition, year: int) -> OpinionLine:
+def _opinion(line: int, fields: list[str], edition: Edition, today: date) -> OpinionLine:
     if len(fields) > 3:
         raise UsageError("多于三栏（编号、意见、时限）；意见里有逗号的，请把意见放进引号。")
     number = plain_number(clean_line(fields[0]))
@@ -91,7 +91,7 @@ def _opinion(line: int, fields: list[str], edition: Edition, year: int) -> Opini
     if not number or not text:
         raise UsageError(f"「{clean_line(' '.join(fields))[:30]}」缺编号或意见，应为：编号,意见,时限（可不写）。")
     item = None if number in _WHOLE else edition.by_number(number.partition(".")[0])
-    due = parse_date(fields[2], year=year) if len(fields) > 2 else None
+    due = parse_due(fields[2], today) if len(fields) > 2 else None
     return OpinionLine(line, item.id if item else None, text, due)
 
 

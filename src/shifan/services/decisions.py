@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from shifan.domain.application import Department
-from shifan.domain.dates import parse_date
+from shifan.domain.dates import parse_due
 from shifan.domain.errors import DataFileError, ShifanError, UsageError
 from shifan.domain.gaps import Gap, GapOrigin
 from shifan.domain.numbering import plain_number
@@ -126,7 +126,7 @@ class _Reader:
         if text in _NOTHING:
             return None
         try:
-            due = parse_date(text, year=self._today.year)
+            due = parse_due(text, self._today)
             check_due(due, self._start)
         except ShifanError as error:
             self._wrong(line, f"时限：{error.message}")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from shifan.domain.application import Department
+from shifan.domain.application import Department, ShowcaseProject
 from shifan.domain.dispatches import Reminder
 from shifan.domain.errors import DataFileError, RuleError, UsageError
 from shifan.domain.evidence import EvidenceLink
@@ -137,7 +137,14 @@ def rename_department(session: Session, name: str, new_name: str) -> Done:
     changed = replace(unit, name=wanted, short_name=fresh.short_name if derived else unit.short_name)
     _refuse_taken(session, changed, wanted)
     _refuse_taken(session, changed, changed.short_name)
-    return session.commit(f"单位更名：{unit.name} → {wanted}", put=[changed])
+    renamed = _showcases_of(session, unit, wanted)
+    return session.commit(f"单位更名：{unit.name} → {wanted}", put=[changed, *renamed])
+
+
+def _showcases_of(session: Session, unit: Department, new_name: str) -> list[Entity]:
+    """Return the showcase projects of a unit under its new name: they hold the name, not the unit."""
+    projects = session.repository.all_of(ShowcaseProject, session.application_id)
+    return [replace(project, unit=new_name) for project in projects if project.unit == unit.name]
 
 
 def uses_of(session: Session, unit: Department) -> Uses:
@@ -168,6 +175,7 @@ def merge_departments(session: Session, source: str, target: str) -> Done:
     put += [replace(gap, department_id=kept.id) for gap in uses.gaps]
     put += [replace(link, department_id=kept.id) for link in uses.links]
     put += [replace(reminder, department_id=kept.id) for reminder in uses.reminders]
+    put += _showcases_of(session, old, kept.name)
     label = f"单位合并：{old.name} 并入 {kept.name}" + (f"（{uses.text}）" if uses.text else "")
     done = session.commit(label, put=put, remove=[*uses.tasks, old])
     if old.leader and kept.leader and old.leader != kept.leader:

@@ -24,8 +24,8 @@ def take_opinions(session: Session, text: str, *, quoted: bool = False) -> Done:
     The item's lead unit is to mend it. An opinion that is open already is left out and named in the warnings.
     Raises DataFileError naming each line that cannot be taken, UsageError when there is no opinion at all.
     """
-    start, year = session.application().period_start, session.today().year
-    read = read_opinions(text, session.edition, start=start, year=year, quoted=quoted)
+    start = session.application().period_start
+    read = read_opinions(text, session.edition, start=start, today=session.today(), quoted=quoted)
     if read.problems:
         count = len(read.problems)
         more = [f"……另有 {count - _SHOWN} 处。"] if count > _SHOWN else []

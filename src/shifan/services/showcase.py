@@ -10,6 +10,7 @@ from shifan.domain.application import ShowcaseMaterial, ShowcaseMilestone, Showc
 from shifan.domain.errors import NotFoundError, RuleError, UsageError
 from shifan.domain.evidence import Evidence
 from shifan.domain.showcase import ShowcaseTrack, material_called, track_of, with_done
+from shifan.domain.tasks import check_due
 from shifan.domain.text import clean_line, clean_text
 from shifan.services.attaching import Facts, prepare_document
 from shifan.services.session import Done, Session, new_id
@@ -40,21 +41,26 @@ def set_showcase(
 
 
 def add_material(session: Session, title: str, *, due: date | None = None) -> Done:
-    """Add a material to the project's list. Raises UsageError, RuleError when the title is there, NotFoundError."""
+    """Add a material to the project's list.
+
+    Raises UsageError, NotFoundError, RuleError when the title is there or the date lies before the period.
+    """
     project = _required(session)
     title = clean_line(title)
     if not title:
         raise UsageError("请写明材料名称。")
     if any(row.title == title for row in _materials(session, project)):
         raise RuleError(f"单项示范项目的材料清单里早已有「{title}」。")
+    check_due(due, session.application().period_start)
     row = ShowcaseMaterial(new_id(), session.application_id, project.id, title, due)
     until = f"，{due} 前完成" if due else ""
     return session.commit(f"单项示范项目增加材料：{title}{until}", put=[row])
 
 
 def set_material_due(session: Session, material: str, due: date | None) -> Done:
-    """Set or clear a material's due date. Raises NotFoundError."""
+    """Set or clear a material's due date. Raises NotFoundError, RuleError for one before the evidence period."""
     row = _material(session, material)
+    check_due(due, session.application().period_start)
     word = f"{due} 前完成" if due else "取消时限"
     return session.commit(f"单项示范项目材料「{row.title}」{word}", put=[replace(row, due=due)])
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from shifan.domain.application import Department
 from shifan.domain.criteria import Criterion
-from shifan.domain.errors import NotFoundError, UsageError
+from shifan.domain.errors import NotFoundError, RuleError, UsageError
+from shifan.domain.ledger.units import UnitName
 from shifan.domain.numbering import items_in, numbers_text
 from shifan.domain.tasks import Task, TaskRole
 from shifan.domain.text import clean_line
@@ -15,6 +16,8 @@ from shifan.services.assigning import department_named, new_department, next_pos
 from shifan.services.departments import uses_of
 from shifan.services.session import Done, Session
 from shifan.store.tables import Entity
+
+_PLACEHOLDERS = ("各执法部门", "承办单位")
 
 
 def spread_department(session: Session, placeholder: str, unit_names: Sequence[str], numbers: str = "") -> Done:
@@ -27,6 +30,7 @@ def spread_department(session: Session, placeholder: str, unit_names: Sequence[s
     """
     placeholder = clean_line(placeholder)
     unit = department_named(session, placeholder)
+    _refuse_single(unit.name if unit else placeholder)
     tasks_of = tasks_by_item(session)
     own = {key: _of(unit, tasks) for key, tasks in tasks_of.items()}
     items = _items(session, placeholder, {key for key, task in own.items() if task}, numbers)
@@ -49,6 +53,15 @@ def spread_department(session: Session, placeholder: str, unit_names: Sequence[s
     )
     warning = (f"新建单位：{'、'.join(found.name for found in new)}。",) if new else ()
     return Done(done.message, done.operation, warning)
+
+
+def _refuse_single(name: str) -> None:
+    """Raise RuleError for a unit of its own: spreading takes the placeholder away, which a real unit must survive."""
+    if name not in _PLACEHOLDERS and not UnitName(name).collective:
+        raise RuleError(
+            f"「{name}」是一个具体单位，不是「各执法部门」这样的统称。",
+            "并入另一个单位用 shifan department merge；多给几个单位用 shifan assign。",
+        )
 
 
 def _of(unit: Department | None, tasks: Iterable[Task]) -> Task | None:

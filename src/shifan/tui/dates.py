@@ -13,6 +13,14 @@ _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SHORT = re.compile(r"(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?")
 
 
+def parse_coming(text: str, today: date) -> date | None:
+    """Return the due date in ``text``, None for an empty one; without a year it is the next such day."""
+    day = parse_date(text, today)
+    if day is None or day >= today or not _SHORT.fullmatch(unicodedata.normalize("NFKC", text).strip()):
+        return day
+    return parse_date(text, today.replace(year=today.year + 1, day=1))
+
+
 def parse_date(text: str, today: date) -> date | None:
     """Return the date in ``text``, None for an empty one; a date without a year is one of ``today``'s year.
 

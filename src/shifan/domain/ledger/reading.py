@@ -175,14 +175,15 @@ class _Reader:
             return None
         if title is None or not title.text or likeness(title.text, found.title) >= LOOSE:
             return found
-        meant = self.finder.clear_match(title.text)
-        if meant is None or self.layout.number_given:
+        if self.layout.number_given:
             return found
+        meant = self.finder.clear_match(title.text)
+        like = f"却像第 {meant.number} 项「{meant.title}」" if meant else "看不出是同一项"
         self._question(
             row,
             cell,
-            f"编号 {found.number} 是「{found.title}」，标题「{title.text[:20]}」却像第 {meant.number} 项"
-            f"「{meant.title}」，没有取用这一行；请改对编号后重来。",
+            f"编号 {found.number} 是「{found.title}」，标题「{title.text[:20]}」{like}，没有取用这一行；"
+            "请改对编号后重来。",
         )
         return None
 

@@ -1,4 +1,4 @@
-"""Names of units as ledgers write them: several in a cell, short or long, with the part they play in front."""
+"""Names of units as ledgers write them: several in a cell, short or long, the part they play before or behind."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from shifan.domain.values import value
 
 _LONGEST_NAME = 30
 _ROLE = r"(牵头|主办|责任|配合|协办)(?:责任)?(?:单位|部门)?[:：]"
+_ROLE_BEHIND = r"[（(](牵头|主办|配合|协办)(?:单位|部门)?[)）]$"
 _AND_OTHERS = r"等(?:有关|相关)?(?:单位|部门)?$"
 _COLLECTIVE = r"^(各|有关|相关|全县)|^承办(单位|部门)$|(各|有关|相关)(单位|部门|乡镇)$"
 _BLANK = ("", "-", "--", "/", "\\", "—", "——", "无", "暂无")
@@ -51,9 +52,14 @@ def split_units(text: str) -> list[UnitName]:
         if named:
             role = TaskRole.SUPPORT if named.group(1) in ("配合", "协办") else TaskRole.LEAD
             piece = piece[named.end() :]
+        part = role
+        behind = re.search(_ROLE_BEHIND, piece)
+        if behind:
+            part = TaskRole.SUPPORT if behind.group(1) in ("配合", "协办") else TaskRole.LEAD
+            piece = piece[: behind.start()]
         name = re.sub(_AND_OTHERS, "", piece)
         if not is_blank(name):
-            found.setdefault(tight(name), UnitName(name, role, and_others=name != piece))
+            found.setdefault(tight(name), UnitName(name, part, and_others=name != piece))
     return list(found.values())
 
 

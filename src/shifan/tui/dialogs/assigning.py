@@ -6,7 +6,7 @@ from shifan.domain.criteria import Criterion
 from shifan.domain.tasks import TaskRole
 from shifan.services import assigning
 from shifan.tui.application import UseCase
-from shifan.tui.dates import parse_date, shown_date
+from shifan.tui.dates import parse_coming, shown_date
 from shifan.tui.dialogs.base import Dialog
 from shifan.tui.dialogs.form import ChoiceField, FormDialog, TextField, Values
 from shifan.tui.model import Model, Outcome
@@ -22,7 +22,7 @@ def assign_dialog(model: Model, item: Criterion) -> Dialog[Outcome | None]:
     known = tuple(dict.fromkeys((*names, *item.guidance.leads)))
 
     def make(values: Values, seen: Model) -> UseCase:
-        due = parse_date(values["due"], seen.today)
+        due = parse_coming(values["due"], seen.today)
         before = seen.state.lead_of(item.id)
         same = before is not None and values["unit"] == seen.state.lead_name(item.id)
         return lambda session: assigning.assign(
@@ -45,7 +45,7 @@ def bulk_dialog(model: Model, item: Criterion | None) -> Dialog[Outcome | None]:
     """Return the dialog that gives many items to one department in one operation."""
 
     def make(values: Values, seen: Model) -> UseCase:
-        due = parse_date(values["due"], seen.today)
+        due = parse_coming(values["due"], seen.today)
         role = TaskRole(values["role"])
         return lambda session: assigning.assign(
             session, values["numbers"], values["unit"], role=role, due=due, person=values["person"]

@@ -7,7 +7,7 @@ from shifan.domain.errors import UsageError
 from shifan.domain.records import Rating, WorkStatus, next_statuses
 from shifan.services import recording, reviewing
 from shifan.tui.application import UseCase
-from shifan.tui.dates import parse_date
+from shifan.tui.dates import parse_coming
 from shifan.tui.dialogs.base import Dialog
 from shifan.tui.dialogs.form import ChoiceField, FormDialog, TextField, Values
 from shifan.tui.model import Model, Outcome
@@ -79,7 +79,7 @@ def verdict_dialog(model: Model, item: Criterion) -> Dialog[Outcome | None]:
 
     def make(values: Values, seen: Model) -> UseCase:
         before, choice, reason = seen.record(item), values["rating"], values["reason"]
-        due = parse_date(values.get("due", ""), seen.today)
+        due = parse_coming(values.get("due", ""), seen.today)
         if choice == _RETURN and seen.open_round:
             return lambda session: reviewing.send_back(session, item.number, reason, due, seen=before)
         if choice == _RETURN:

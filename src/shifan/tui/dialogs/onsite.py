@@ -13,7 +13,7 @@ from shifan.services.inquiries import InquiryLine
 from shifan.services.session import Done, Session
 from shifan.services.sites import SiteLine
 from shifan.tui.application import UseCase
-from shifan.tui.dates import parse_date, shown_date
+from shifan.tui.dates import parse_coming, shown_date
 from shifan.tui.dialogs.base import Dialog
 from shifan.tui.dialogs.confirming import PreviewDialog
 from shifan.tui.dialogs.form import FormDialog, TextField, Values
@@ -92,7 +92,7 @@ def answer_dialog(inquiry: Inquiry) -> Dialog[Outcome | None]:
     """Return the dialog that logs the reply."""
 
     def make(values: Values, seen: Model) -> UseCase:
-        due = parse_date(values["due"], seen.today)
+        due = parse_coming(values["due"], seen.today)
         return lambda session: inquiries.answer(
             session,
             inquiry.number,

@@ -16,7 +16,7 @@ from shifan.domain.showcase import ShowcaseTrack
 from shifan.services import showcase
 from shifan.services.session import Session
 from shifan.tui.application import UseCase
-from shifan.tui.dates import parse_date, shown_date
+from shifan.tui.dates import parse_coming, parse_date, shown_date
 from shifan.tui.dialogs.files import FilePicker
 from shifan.tui.dialogs.form import FormDialog, TextField, Values
 from shifan.tui.dialogs.pages import PageDialog, page_bindings
@@ -84,7 +84,7 @@ class ShowcasePage(PageDialog[Data]):
         project = self.track.project
 
         def make(values: Values, seen: Model) -> UseCase:
-            due = parse_date(values["due"], seen.today)
+            due = parse_coming(values["due"], seen.today)
             return lambda session: showcase.add_material(session, values["title"], due=due)
 
         fields = (TextField("title", "材料名称"), TextField("due", "完成时限", hint=f"可以不填，{_DATES}"))
@@ -105,7 +105,7 @@ class ShowcasePage(PageDialog[Data]):
         material = self.material
 
         def make(values: Values, seen: Model) -> UseCase:
-            due = parse_date(values["due"], seen.today)
+            due = parse_coming(values["due"], seen.today)
             return lambda session: showcase.set_material_due(session, material.title, due)
 
         field = TextField("due", "完成时限", shown_date(material.due), _DATES)
