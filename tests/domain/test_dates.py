@@ -58,9 +58,10 @@ def test_what_is_no_whole_date(text: str) -> None:
         parse_date(text)
 
 
-def test_a_due_date_without_a_year_is_the_next_such_day() -> None:
+def test_a_due_date_without_a_year_is_next_year_only_when_half_a_year_has_passed() -> None:
     december = date(2023, 12, 31)
     assert parse_due("1月15日", december) == date(2024, 1, 15)
     assert parse_due("12月31日", december) == december
+    assert parse_due("12月20日", december) == date(2023, 12, 20)
     assert parse_due("2023年1月15日", december) == date(2023, 1, 15)
     assert parse_due("20230115", december) == date(2023, 1, 15)

@@ -8,6 +8,7 @@ from datetime import date
 from shifan.domain.errors import UsageError
 from shifan.domain.text import fold
 
+HALF_A_YEAR = 183
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 # Patterns are compiled when first used: most commands never do, and start-up stays short.
 _FULL = r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?\Z"
@@ -44,13 +45,13 @@ def parse_month_day(text: str) -> tuple[int, int]:
 
 
 def parse_due(text: str, today: date) -> date:
-    """Return the due date in ``text``; one without a year is the first such day on or after ``today``.
+    """Return the due date in ``text``; one without a year is in this year, or in the next when half a year has passed.
 
-    In December 1月15日 means next January. Raises UsageError as ``parse_date`` does.
+    In December 1月15日 means next January, but last week stays last week. Raises UsageError as ``parse_date`` does.
     """
     due = parse_date(text, year=today.year)
     written_in_full = re.match(_SHORT, re.sub(_TENS, _tens, fold(text)).translate(_DIGITS)) is None
-    if due >= today or written_in_full:
+    if (today - due).days <= HALF_A_YEAR or written_in_full:
         return due
     return parse_date(text, year=today.year + 1)
 

@@ -39,7 +39,7 @@ class ReadOpinions:
 
 
 def read_opinions(text: str, edition: Edition, *, start: date, today: date, quoted: bool = False) -> ReadOpinions:
-    """Return the opinions in ``text``; a due date without a year is the next such day, before ``start`` a problem.
+    """Return the opinions in ``text``; a due date before ``start`` is a problem.
 
     ``quoted``: a .csv whose fields may stand in quotation marks.
     """

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date
 
+from shifan.domain.dates import HALF_A_YEAR
 from shifan.domain.errors import UsageError
 
 _FULL = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?")
@@ -14,9 +15,10 @@ _SHORT = re.compile(r"(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?")
 
 
 def parse_coming(text: str, today: date) -> date | None:
-    """Return the due date in ``text``, None for an empty one; without a year it is the next such day."""
+    """Return the due date in ``text``, None for an empty one; without a year as ``domain.dates.parse_due`` has it."""
     day = parse_date(text, today)
-    if day is None or day >= today or not _SHORT.fullmatch(unicodedata.normalize("NFKC", text).strip()):
+    without_year = _SHORT.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if day is None or (today - day).days <= HALF_A_YEAR or not without_year:
         return day
     return parse_date(text, today.replace(year=today.year + 1, day=1))
 
