@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -64,6 +65,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     missing = _missing_programs(item)
     if missing:
         pytest.fail(f"缺少程序：{'、'.join(missing)}（{_TEST_ALL}=1 要求全部运行）", pytrace=False)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker process tells the main one what it did not run."""
+    told = getattr(session.config, "workeroutput", None)
+    if told is not None:
+        told["not_run"] = _not_run
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Take over what a worker process did not run; every worker names the same tests."""
+    _not_run[:] = getattr(node, "workeroutput", {}).get("not_run", _not_run)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -30,7 +30,7 @@ def commands(mark: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("mark", "last"), [("demo-linux", ".venv/bin/shifan demo"), ("test-linux", ".venv/bin/pytest")]
+    ("mark", "last"), [("demo-linux", ".venv/bin/shifan demo"), ("test-linux", ".venv/bin/pytest -n auto")]
 )
 def test_the_readmes_command_names_what_exists(mark: str, last: str) -> None:
     make, install, use = commands(mark)
