@@ -110,11 +110,157 @@ def scoring(folder: Path, rounds: int) -> list[Figure]:
     return [Figure("scoring, without reasons", ours, baseline, "ms", 1)]
 
 
+def many_scores(folder: Path, rounds: int) -> list[Figure]:
+    """Scoring 3,000 applications, against 30: what each costs, and the memory that all need."""
+    from many_scores import FEW, MANY, ManyScores  # only when it is asked for
+
+    with open_session(folder) as session:
+        both = ManyScores(session)
+        ours, baseline = paired(both.many, both.few, max(3, rounds // 3))
+        peaks = both.peak(MANY), both.peak(FEW)
+    return [
+        Figure("scoring each of 3,000", ours, baseline, "ms", 1.1),
+        Figure("  memory", *peaks, "KB", 1.2),
+    ]
+
+
+def what_ifs(folder: Path, rounds: int) -> list[Figure]:
+    """The slowest of several single assumptions, tried out, against one full scoring."""
+    from whatif import LINES, WhatIfs  # only when it is asked for
+
+    with open_session(folder) as session:
+        both = WhatIfs(session)
+        pairs = [paired(lambda: timed(lambda: both.ours(line)), lambda: timed(both.full), rounds) for line in LINES]  # noqa: B023
+    ours, baseline = max(pairs, key=lambda pair: pair[0] / pair[1])
+    return [Figure("what-if, one assumption", ours, baseline, "ms", 1)]
+
+
+def workbook(folder: Path, rounds: int) -> list[Figure]:
+    """Building and writing the progress workbook with its charts, against XlsxWriter writing the same cells again."""
+    from workbook import pair  # needs XlsxWriter, which nothing else does
+
+    with open_session(folder) as session:
+        write, copy = pair(session, folder)
+        ours, baseline = paired(lambda: timed(write), lambda: timed(copy), rounds)
+    return [Figure("progress workbook", ours, baseline, "ms", 2)]
+
+
+def departments_out(folder: Path, rounds: int) -> list[Figure]:
+    """Workbooks for forty departments in one go, against forty times the workbook of one."""
+    from departments import DEPARTMENTS, Out  # makes a workspace: only when it is asked for
+
+    out = Out(folder.parent)
+    try:
+        ours, one = paired(lambda: timed(out.everyone), lambda: timed(out.one), rounds)
+    finally:
+        out.close()
+    return [Figure("40 department workbooks out", ours, one * DEPARTMENTS, "ms", 1)]
+
+
+def departments_back(folder: Path, rounds: int) -> list[Figure]:
+    """Forty filled workbooks read, merged and stored in one operation, against openpyxl just loading them."""
+    from departments_back import Back  # makes a workspace: only when it is asked for
+
+    back = Back(folder.parent)
+
+    def take() -> float:
+        took = timed(back.take)
+        back.undo()
+        return took
+
+    try:
+        ours, baseline = paired(take, lambda: timed(back.load), max(3, rounds // 2))
+    finally:
+        back.close()
+    return [Figure("40 department workbooks back", ours, baseline, "ms", 1.5)]
+
+
+def haunted_workbook(folder: Path, rounds: int) -> list[Figure]:
+    """A department workbook with a million empty rows, against python-calamine; and the memory that it takes."""
+    from departments_back import MEMORY, calamine_haunted, haunted, read_haunted  # writes 300 MB of XML
+
+    path = haunted(folder.parent)
+    peaks: list[float] = []
+
+    def ours() -> float:
+        took, peak = read_haunted(path)
+        peaks.append(peak)
+        return took
+
+    took, baseline = paired(ours, lambda: calamine_haunted(path), max(3, rounds // 3))
+    return [
+        Figure("workbook of a million rows", took, baseline, "ms", 2),
+        Figure("  its memory", max(peaks), MEMORY, "MB", 1),
+    ]
+
+
+def opening(folder: Path, rounds: int) -> list[Figure]:
+    """Opening a workspace whose journal has 20,000 entries, against one that holds the same with a new journal."""
+    from opening import ENTRIES, open_once, prepare  # makes two workspaces: only when it is asked for
+
+    long, short = prepare(folder.parent / "long", ENTRIES), prepare(folder.parent / "short", 0)
+    ours, baseline = paired(lambda: timed(lambda: open_once(long)), lambda: timed(lambda: open_once(short)), rounds * 5)
+    return [Figure("opening, 20,000 entries", ours, baseline, "ms", 1.2)]
+
+
+def ticking(folder: Path, rounds: int) -> list[Figure]:
+    """One ticked checkpoint, against a bare transaction that writes the same rows to such a file."""
+    from ticking import Ticking  # makes three workspaces: only when it is asked for
+
+    times = rounds * 20
+    pair = Ticking(folder.parent / "ticking", times + 1)
+    try:
+        ours, baseline = paired(pair.ours, pair.bare, times)
+    finally:
+        pair.close()
+    return [Figure("one tick", ours, baseline, "ms", 2)]
+
+
+def evidence(folder: Path, rounds: int) -> list[Figure]:
+    """Hashing one large and many small files against sha256sum; looking at unchanged files against scandir and stat."""
+    from evidence import Check, hash_all, make_large, make_pool, sha256sum  # writes 1 GB: only when it is asked for
+
+    place = folder.parent / "evidence"
+    place.mkdir()
+    large, small = [make_large(place)], make_pool(place / "pool")
+    check = Check(place / "pool", small)
+    return [
+        Figure(name, *paired(lambda: timed(ours), lambda: timed(bare), times), "ms", budget)  # noqa: B023
+        for name, ours, bare, times, budget in (
+            ("hashing 1 GB", lambda: hash_all(large), lambda: sha256sum(large), max(3, rounds // 2), 1.1),
+            ("hashing 5,000 files", lambda: hash_all(small), lambda: sha256sum(small), rounds, 1.1),
+            ("checking 5,000 unchanged", check.ours, check.bare, rounds, 3),
+        )
+    ]
+
+
+def package(folder: Path, rounds: int) -> list[Figure]:
+    """A verified package of 5,000 files of 2 GB, against ``zip -0`` and ``sha256sum`` on the same files."""
+    from package import Package  # makes 2 GB of files: only when it is asked for
+
+    pair = Package(folder.parent / "package")
+    try:
+        ours, baseline = paired(pair.ours, pair.tools, max(3, rounds // 4))
+    finally:
+        pair.close()
+    return [Figure("package of 2 GB", ours, baseline, "ms", 1.3)]
+
+
 BENCHMARKS: dict[str, Callable[[Path, int], list[Figure]]] = {
     "status": status_cold,
     "frame": first_frame,
     "keys": keys,
     "scoring": scoring,
+    "scoring-many": many_scores,
+    "whatif": what_ifs,
+    "workbook": workbook,
+    "departments-out": departments_out,
+    "departments-back": departments_back,
+    "haunted-workbook": haunted_workbook,
+    "opening": opening,
+    "tick": ticking,
+    "evidence": evidence,
+    "package": package,
 }
 
 

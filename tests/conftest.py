@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,7 +16,10 @@ from shifan.criteria.library import load_edition, load_scheme
 from shifan.domain.criteria import Edition
 from shifan.domain.scheme import Scheme
 from shifan.services.session import Session, open_session
-from support import USER, fixed_clock, new_workspace, store_path
+from support import USER, Template, find_program, fixed_clock, new_workspace, store_path
+
+if TYPE_CHECKING:
+    from support_postgres import Cluster
 
 _TEST_ALL = "SHIFAN_TEST_ALL"
 _not_run: list[str] = []
@@ -90,7 +93,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def _missing_programs(item: pytest.Item) -> list[str]:
     wanted = [program for mark in item.iter_markers("needs") for program in mark.args]
-    return [program for program in wanted if shutil.which(program) is None]
+    return [program for program in wanted if find_program(program) is None]
 
 
 @pytest.fixture(scope="session")
@@ -111,11 +114,48 @@ def _fresh_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return store_path(session)
 
 
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A private PostgreSQL server, stopped when the tests end."""
+    from support_postgres import running_cluster  # the client library: only where a test needs a server
+
+    with running_cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def _fresh_database(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    from support_postgres import fresh_template
+
+    return fresh_template(cluster, tmp_path_factory.mktemp("fresh-database"))
+
+
 @pytest.fixture
-def workspace(tmp_path: Path, _fresh_store: Path) -> Iterator[Session]:
-    """An open session on a fresh workspace: 柳城县 2023, user 测试员, the clock fixed at 2023-10-09 10:00 +08:00."""
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which engine the workspace's store is on; folders whose tests hold for both have a fixture of their own."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def workspace_folder(
+    tmp_path: Path, engine: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """The folder of a fresh workspace that nobody has open: 柳城县 2023."""
     folder = tmp_path / "工作 文件夹"
     folder.mkdir()
-    shutil.copy(_fresh_store, folder)
-    with open_session(folder, user=USER, clock=fixed_clock) as session:
+    if engine == "sqlite":
+        shutil.copy(request.getfixturevalue("_fresh_store"), folder)
+        yield folder
+        return
+    from support_postgres import copied_workspace
+
+    running: Cluster = request.getfixturevalue("cluster")
+    with copied_workspace(running, request.getfixturevalue("_fresh_database"), folder, monkeypatch):
+        yield folder
+
+
+@pytest.fixture
+def workspace(workspace_folder: Path) -> Iterator[Session]:
+    """An open session on a fresh workspace: 柳城县 2023, user 测试员, the clock fixed at 2023-10-09 10:00 +08:00."""
+    with open_session(workspace_folder, user=USER, clock=fixed_clock) as session:
         yield session

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from shifan.domain.journal import Row
+from shifan.evidence.pool_mark import MARK_NAME
 from shifan.services.session import POOL_NAME, STORE_NAME, Session
 from shifan.services.setup import create_workspace, new_application
 from shifan.store.repository import Repository
@@ -22,6 +28,33 @@ USER = "测试员"
 CRITERIA = Path(__file__).resolve().parents[1] / "criteria"
 
 Dump = dict[str, dict[str, Row]]
+Template = tuple[str, str]  # a database's name, and the id of the application in it
+
+# Ticks one checkpoint after another and takes each tick away again; says each operation's number once it is committed.
+TICKING = """
+import sys
+from pathlib import Path
+from shifan.services import recording, session
+with session.open_session(Path(sys.argv[1]), user="工人") as opened:
+    numbers = [point.number for item in opened.edition.criteria for point in item.checkpoints]
+    while True:
+        for change in (recording.tick_checkpoint, recording.untick_checkpoint):
+            for number in numbers:
+                done = change(opened, number)
+                if done.operation is not None:
+                    print(done.operation.seq, flush=True)
+"""
+
+# For a test of what only a store file has, in a folder whose tests otherwise run on both engines.
+file_only = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+@cache
+def find_program(name: str) -> str | None:
+    """Return the path of a system program; Debian keeps PostgreSQL's own in a folder of its version."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: path.parent.name.zfill(4))
+    found = (str(folder / name) for folder in reversed(folders) if (folder / name).is_file())
+    return next(found, None) or shutil.which(name)
 
 
 def fixed_clock() -> datetime:
@@ -42,7 +75,8 @@ def store_path(session: Session) -> Path:
 def pool_files(session: Session) -> list[str]:
     """Return the pool's files as pool-relative paths."""
     folder = session.folder / POOL_NAME
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+    files = (path for path in folder.rglob("*") if not path.is_dir() and path.name != MARK_NAME)
+    return sorted(path.relative_to(folder).as_posix() for path in files)
 
 
 def usable_titles(session: Session) -> list[str]:
@@ -91,6 +125,21 @@ def raw_sql(path: Path, *statements: str, values: tuple[str | int | bytes, ...] 
         for statement in statements[:-1]:
             connection.execute(statement)
         connection.execute(statements[-1], values)
+
+
+def sql_behind(session: Session, *statements: str, values: tuple[str | int, ...] = ()) -> None:
+    """Run statements on a session's store, on whichever engine, behind the program's back; ``values`` as above."""
+    store = session.workspace.store
+    if isinstance(store, Path):
+        raw_sql(store, *statements, values=values)
+        return
+    import psycopg  # only where a server is used
+
+    settings: dict[str, Any] = store.connection_settings()
+    with psycopg.connect(**settings, autocommit=True) as connection:
+        for statement in statements[:-1]:
+            connection.execute(statement.encode())
+        connection.execute(statements[-1].replace("?", "%s").encode(), values or None)
 
 
 def start_python(code: str, *arguments: str | Path) -> subprocess.Popen[str]:

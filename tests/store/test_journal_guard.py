@@ -15,7 +15,9 @@ from shifan.services.assigning import assign
 from shifan.services.history import undo
 from shifan.services.recording import tick_checkpoint, write_note
 from shifan.services.session import Session
-from support import raw_sql, store_path
+from support import file_only, raw_sql, store_path
+
+pytestmark = file_only  # what a server refuses is in test_postgres_schema.py
 
 TRIGGERS = [f"{table}_no_{verb}" for table in ("operation", "journal_entry") for verb in ("update", "delete")]
 COLUMNS = [

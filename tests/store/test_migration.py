@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -16,8 +15,9 @@ from shifan.services.recording import tick_checkpoint, write_note
 from shifan.services.session import open_session
 from shifan.store import sqlite_file
 from shifan.store.repository import Repository
-from shifan.store.schema import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION, migrate
-from support import Dump, dump, new_workspace, raw_sql, store_path, write_file
+from shifan.store.schema import SCHEMA_VERSION, SQLITE, migration_script
+from shifan.store.sqlite_engine import SqliteEngine
+from support import USER, Dump, dump, new_workspace, raw_sql, store_path, write_file
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def old(tmp_path: Path) -> tuple[Path, Dump]:
     target = tmp_path / "w" / path.name
     target.parent.mkdir()
     with closing(sqlite3.connect(target)) as connection:
-        connection.executescript((files("shifan.store") / "sql" / MIGRATIONS[0]).read_text(encoding="utf-8"))
+        connection.executescript(migration_script(SQLITE, 0, 1))
         connection.execute("ATTACH ? AS present", (str(path),))
         tables = connection.execute(
             "SELECT name FROM main.sqlite_schema WHERE type = 'table' ORDER BY rowid"
@@ -40,7 +40,7 @@ def old(tmp_path: Path) -> tuple[Path, Dump]:
             names = ", ".join(f'"{row[1]}"' for row in connection.execute(f"PRAGMA main.table_info({table})"))
             connection.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM present.{table} ORDER BY rowid")
         connection.commit()
-        connection.execute(f"PRAGMA main.application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA main.application_id = {sqlite_file.APPLICATION_ID}")
         connection.execute("PRAGMA main.user_version = 1")
     return target, held
 
@@ -53,7 +53,7 @@ def version_of(path: Path) -> int:
 
 def test_everything_is_there_afterwards_and_can_be_worked_on(old: tuple[Path, Dump]) -> None:
     path, held = old
-    with open_session(path.parent) as session:
+    with open_session(path.parent, user=USER) as session:
         assert dump(session.repository) == held
         assert session.repository.verify_chain(session.application_id) is None
         undo(session)
@@ -97,6 +97,6 @@ def test_two_programs_that_open_an_old_file_at_once_both_get_in(old: tuple[Path,
     path, held = old
     slow, version = sqlite_file.open_existing(path)
     Repository.open(path).close()
-    migrate(slow, version)
-    assert dump(Repository(path, slow)) == held
+    sqlite_file.migrate(slow, version)
+    assert dump(Repository(SqliteEngine(path, slow))) == held
     slow.close()

@@ -21,6 +21,13 @@ remote: /mnt/cloud fuse.rclone rw 0 0
 branches /mnt/union fuse.unionfs rw 0 0
 branches /mnt/merged fuse.mergerfs rw 0 0
 short line
+drive /mnt/drive fuse.onedriver rw 0 0
+plain /mnt/plain fuse rw 0 0
+secret /mnt/secret fuse.gocryptfs rw 0 0
+host /mnt/vbox vboxsf rw 0 0
+host /mnt/vmware vmhgfs rw 0 0
+host /mnt/parallels prl_fs rw 0 0
+cluster /mnt/cluster beegfs rw 0 0
 tmpfs /mnt/twice tmpfs rw 0 0
 //server/x /mnt/twice cifs rw 0 0
 server:/gfs /srv/g fuse.glusterfs rw 0 0
@@ -51,6 +58,13 @@ def as_read(text: str) -> str:
         ("/mnt/union/w", ""),
         ("/mnt/merged/w", ""),
         ("/mnt/twice/w", "cifs"),
+        ("/mnt/drive/w", "fuse.onedriver"),
+        ("/mnt/plain/w", "fuse"),
+        ("/mnt/secret/w", ""),
+        ("/mnt/vbox/w", "vboxsf"),
+        ("/mnt/vmware/w", "vmhgfs"),
+        ("/mnt/parallels/w", "prl_fs"),
+        ("/mnt/cluster/w", "beegfs"),
         ("/srv/g/w", "fuse.glusterfs"),
     ],
 )

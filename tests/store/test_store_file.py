@@ -15,7 +15,7 @@ from shifan.services.recording import write_note
 from shifan.services.session import STORE_NAME, Session, open_session
 from shifan.store.repository import Repository
 from shifan.store.schema import SCHEMA_VERSION
-from support import dump, new_workspace, raw_sql, run_python, store_path
+from support import dump, file_only, new_workspace, raw_sql, run_python, store_path
 
 # Tries to work as somebody who may not write: root gives its rights up first, others have none to begin with.
 AS_NOBODY = """
@@ -174,9 +174,10 @@ def test_a_new_store_is_ours_by_its_header(closed: Path) -> None:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
 
 
+@file_only
 def test_commits_are_forced_to_disk_with_foreign_keys_on(workspace: Session) -> None:
-    connection = workspace.repository.connection
-    assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+    connection = workspace.repository.engine
+    assert connection.execute("PRAGMA synchronous").fetchone() == (3,)
     assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
 
 
@@ -221,7 +222,7 @@ def test_a_store_that_could_not_be_made_does_not_block_the_next_try(tmp_path: Pa
         "    print(error)\n"
     )
     assert "无法读写" in run_python(code, tmp_path / STORE_NAME)
-    assert not (tmp_path / STORE_NAME).exists()
+    assert (tmp_path / STORE_NAME).read_bytes() == b""  # no more than an empty file is left, which is no store yet
     Repository.create(tmp_path / STORE_NAME).close()
 
 

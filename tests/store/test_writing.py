@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ from shifan.domain.records import Record
 from shifan.services.assigning import assign
 from shifan.services.recording import tick_checkpoint, write_note
 from shifan.services.session import Session, open_session
-from support import NOW, dump, fixed_clock, raw_sql, store_path
+from support import NOW, dump, fixed_clock, sql_behind
 
 
 @pytest.fixture
@@ -39,7 +40,9 @@ class TestStaleWrites:
         seen = record(workspace)
         write_note(other, "1", "李四写的")
         before = dump(workspace.repository, versions=True)
-        with pytest.raises(StaleWriteError, match="李四 于 10-09 10:00 第 1 项写备注") as caught:
+        with pytest.raises(
+            StaleWriteError, match=r"「备注」被 李四\S* 于 10-09 10:00 从「（空）」改为「李四写的」"
+        ) as caught:
             write_note(workspace, "1", "我写的", seen=seen)
         assert caught.value.exit_code == 3
         assert dump(workspace.repository, versions=True) == before
@@ -54,7 +57,7 @@ class TestStaleWrites:
         write_note(workspace, "1", "甲")
         seen = record(workspace)
         other.repository.undo(other.application_id, other.user, NOW)
-        with pytest.raises(StaleWriteError, match="撤销：第 1 项写备注"):
+        with pytest.raises(StaleWriteError, match=r"「备注」被 李四\S* 于 10-09 10:00 从「甲」改为「（空）」"):
             write_note(workspace, "1", "乙", seen=seen)
 
     def test_removing_what_somebody_changed_or_removed_is_refused(self, workspace: Session, other: Session) -> None:
@@ -63,12 +66,12 @@ class TestStaleWrites:
         seen = workspace.repository.get(Department, "d1")
         assert seen is not None
         other.commit("改联络员", put=[replace(seen, contact="王五")])
-        with pytest.raises(StaleWriteError, match="李四 于 10-09 10:00 改联络员"):
+        with pytest.raises(StaleWriteError, match=r"「联络员」被 李四\S* 于 10-09 10:00 从「（空）」改为「王五」"):
             workspace.commit("移除单位", remove=[seen])
         fresh = workspace.repository.get(Department, "d1")
         assert fresh is not None
         other.commit("移除单位", remove=[fresh])
-        with pytest.raises(StaleWriteError, match="移除单位"):
+        with pytest.raises(StaleWriteError, match=r"责任单位被 李四\S* 于 10-09 10:00 移除（移除单位）"):
             workspace.commit("移除单位", remove=[fresh])
 
     def test_making_what_is_there_already_is_refused(self, workspace: Session) -> None:
@@ -124,16 +127,18 @@ class TestOperations:
     def test_a_colleague_sees_a_commit_at_once_and_knows_that_something_moved(
         self, workspace: Session, other: Session
     ) -> None:
-        before = other.repository.data_version()
+        before = other.repository.others_version(other.application_id)
         tick_checkpoint(workspace, "1.1")
-        assert other.repository.data_version() != before
+        assert other.repository.others_version(other.application_id) != before
         assert len(other.state().ticks) == 1
 
     def test_several_reads_in_a_snapshot_see_one_moment(self, workspace: Session, other: Session) -> None:
-        other.repository.connection.execute("PRAGMA busy_timeout = 1")
+        in_file = other.repository.engine.file is not None
+        if in_file:
+            other.repository.engine.execute("PRAGMA busy_timeout = 1")
         with workspace.repository.snapshot():
             first = record(workspace)
-            with pytest.raises(ProtectedError, match="占用"):
+            with pytest.raises(ProtectedError, match="占用") if in_file else nullcontext():  # a server lets both work
                 write_note(other, "1", "读的时候写")
             assert record(workspace) == first
         write_note(other, "1", "读完再写")
@@ -170,19 +175,20 @@ class TestUndoRefused:
     def test_what_was_removed_or_edited_behind_our_back_is_noticed(self, workspace: Session) -> None:
         app = workspace.application_id
         workspace.commit("添加单位", put=[Department("d1", app, "县司法局")])
-        raw_sql(store_path(workspace), "UPDATE department SET contact = '外人'")
+        sql_behind(workspace, "UPDATE department SET contact = '外人'")
         with pytest.raises(RuleError, match="后来又有改动"):
             workspace.repository.undo(app, "甲", NOW)
-        raw_sql(store_path(workspace), "DELETE FROM department")
+        sql_behind(workspace, "DELETE FROM department")
         with pytest.raises(RuleError, match="后来又有改动"):
             workspace.repository.undo(app, "甲", NOW)
 
     def test_what_a_later_change_rests_on_is_not_undone(self, workspace: Session) -> None:
         app = workspace.application_id
         workspace.commit("添加单位", put=[Department("d1", app, "县司法局")])
-        raw_sql(
-            store_path(workspace),
-            "INSERT INTO task VALUES ('t1', ?, 'x', 'd1', 'lead', '', NULL, 1)",
+        sql_behind(
+            workspace,
+            "INSERT INTO task (id, application_id, criterion_id, department_id, role, person, version)"
+            " VALUES ('t1', ?, 'x', 'd1', 'lead', '', 1)",
             values=(app,),
         )
         with pytest.raises(RuleError, match="后来的操作用到了它"):

@@ -23,7 +23,10 @@ class Stage(Labelled):
 
 @value
 class Application:
-    """One county in one round under one edition and scheme. Dates are local calendar dates."""
+    """One county in one round under one edition and scheme. Dates are local calendar dates.
+
+    An archived one (``archived_on`` is set) is only read.
+    """
 
     id: str
     county: str
@@ -39,6 +42,7 @@ class Application:
     deadline: date | None = None
     as_of: date | None = None
     sample_note: str = ""
+    archived_on: date | None = None
     version: int = 0
 
     def today(self, calendar_today: date) -> date:

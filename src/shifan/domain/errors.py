@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import errno
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shifan.domain.others import OthersChange
 
 _REASONS = {
     errno.ENOSPC: "磁盘已满",
@@ -41,6 +45,18 @@ class RuleError(ShifanError):
     """A rule of the work forbids the change (for example a transition that does not exist)."""
 
 
+class UnconfirmedError(RuleError):
+    """The step is possible but surely not meant; it is taken once the user has said so plainly."""
+
+
+class OthersStepError(UnconfirmedError):
+    """The newest operation, ``seq``, is somebody else's: it is taken back once the user has said so plainly."""
+
+    def __init__(self, message: str, hint: str, seq: int) -> None:
+        super().__init__(message, hint)
+        self.seq = seq
+
+
 class DataFileError(ShifanError):
     """A data file (criteria, scheme, sample) is not valid; the message names file, line and field."""
 
@@ -57,6 +73,20 @@ class ProtectedError(ShifanError):
     exit_code = 3
 
 
+class DamagedStoreError(ProtectedError):
+    """The store cannot be read as one of ours: damaged, emptied or replaced. Nothing was changed."""
+
+
+class UnreadableStoreError(DamagedStoreError):
+    """A row or a journal entry holds what no program of ours writes: a kind, a date or an id that is none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "台账里有读不懂的内容，可能被外部改动或磁盘出错。",
+            "没有改动它。请用 shifan doctor 看是哪一处，再用 shifan restore 从备份恢复。",
+        )
+
+
 class ReadOnlyError(ProtectedError):
     """The workspace was opened for reading only (迎检)."""
 
@@ -64,8 +94,30 @@ class ReadOnlyError(ProtectedError):
         super().__init__("现在是只读（迎检）模式，不能改动台账和材料。", "要改动，请退出后用平常方式重新打开。")
 
 
+class HeldError(ReadOnlyError):
+    """Somebody else has the store for himself: here it can only be looked at."""
+
+    def __init__(self) -> None:
+        ProtectedError.__init__(
+            self, "台账正由别人独占使用，您现在只能查看，这次改动没有写入。", "请等对方退出后重新打开，再改。"
+        )
+
+
+class ArchivedError(ProtectedError):
+    """The application was archived: it can be read, not changed."""
+
+    def __init__(self, on: str) -> None:
+        super().__init__(
+            f"这次申报已于 {on} 归档，只能查看，不能改动。", "要改动，请先取消归档（shifan app unarchive）。"
+        )
+
+
 class StaleWriteError(ProtectedError):
-    """Somebody else changed the same thing since it was read."""
+    """Somebody else changed the same thing since it was read; ``changes`` says what, where that is known."""
+
+    def __init__(self, message: str, hint: str = "", changes: tuple[OthersChange, ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.changes = changes
 
 
 class MovedMeanwhileError(ProtectedError):

@@ -1,94 +1,66 @@
-"""Is everything whole? Checks of the store, the journal and the evidence files; backups."""
+"""Is everything whole? What doctor finds about store, journal, materials, this machine and the terminal."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
 
-from shifan.domain.criteria import CriterionKind
-from shifan.domain.state import ApplicationState
-from shifan.domain.values import value
+from shifan.domain.errors import ShifanError
+from shifan.services import summarising
+from shifan.services.doctor import journal, machine, materials, store, terminal
+from shifan.services.doctor.findings import Finding, fine, wrong
+from shifan.services.doctor.terminal import Terminal
 from shifan.services.session import Session
-from shifan.store.backup import FOLDER as BACKUP_NAME
+
+__all__ = ["Finding", "Terminal", "all_fine", "examine"]
+
+_STORED = (store.FILE, store.BACKUPS, journal.JOURNAL, journal.ROWS, journal.SUMMARY, journal.SUBMISSIONS)
+_Look = Callable[[], Iterable[Finding]]
 
 
-@value
-class Finding:
-    """One thing looked at: fine or not, and what to do."""
+def examine(session: Session, facts: Terminal | None = None) -> list[Finding]:
+    """Return what was found; ``facts`` are those of the terminal, None where there is none.
 
-    fine: bool
-    text: str
-
-
-def examine(session: Session) -> list[Finding]:
-    """Return what was found about the store file, its journal, the criteria text and the evidence files."""
-    found = [_store(session), _journal(session)]
-    state = session.state()
-    same = state.application.edition_digest == session.edition.digest
-    found.append(
-        Finding(same, "指标文字与建账时一致。" if same else "指标文字在建账后有修订，变动的项已标为「需复核」。")
-    )
-    found += _evidence(session, state)
-    found += _submissions(session)
-    below = [
-        item.number
-        for item in session.edition.of_kind(CriterionKind.BASE)
-        if state.usable_count(item.id) < item.evidence_minimum
-    ]
-    found.append(Finding(True, f"材料不足最低份数的指标：{len(below)} 项。"))
+    What one look cannot read any more becomes a finding, and the others go on.
+    """
+    found = list(_guarded(store.FILE, lambda: store.look_at_file(session)))
+    if found[0].fine:  # a damaged file cannot be trusted to tell
+        found += _guarded(journal.JOURNAL, lambda: journal.look_at_journal(session))
+    found += _guarded(store.BACKUPS, lambda: store.look_at_backups(session))
+    found += _guarded(store.FILE, lambda: store.look_at_others(session))
+    found += _guarded(materials.FILES, lambda: _materials(session))
+    if all_fine(finding for finding in found if finding.topic in _STORED):
+        found += _guarded(journal.SUMMARY, lambda: _recount(session))  # nothing is written into what is not sound
+    found += machine.look_at_place(session)
+    found += machine.look_at_space(session)
+    found += _guarded(machine.CLOCK, lambda: machine.look_at_clock(session))
+    found += machine.look_at_settings(machine.environment())
+    found += machine.look_at_fonts(machine.environment())
+    found += terminal.look_at_terminal(facts)
     return found
 
 
-def back_up(session: Session, reason: str) -> Path:
-    """Write a verified backup into the workspace and return its path. Raises ProtectedError."""
-    return session.repository.back_up(session.folder / BACKUP_NAME, session.clock(), reason)
+def all_fine(findings: Iterable[Finding]) -> bool:
+    """Tell whether nothing needs to be done."""
+    return all(finding.fine for finding in findings)
 
 
-def back_up_if_changed(session: Session, reason: str) -> Path | None:
-    """Write a backup unless the newest one is as new as the store; return its path or None. Raises ProtectedError."""
-    folder = session.folder / BACKUP_NAME
-    changed = session.repository.path.stat().st_mtime
-    newest = max((path.stat().st_mtime for path in folder.glob("shifan-*.db")), default=0.0)
-    return back_up(session, reason) if changed > newest else None
+def _materials(session: Session) -> Iterator[Finding]:
+    state = session.state()
+    yield from materials.look_at_criteria(session, state)
+    yield from materials.look_at_folder(session, state)
+    yield from materials.look_at_files(session, state)
 
 
-def _store(session: Session) -> Finding:
-    problem = session.repository.damage()
-    if problem:
-        return Finding(False, f"台账文件有损坏：{problem}。请从「{BACKUP_NAME}」取最近一份恢复，并保留坏文件。")
-    return Finding(True, f"台账文件完好：{session.repository.path}")
+def _recount(session: Session) -> Iterator[Finding]:
+    """What was just seen to be gone no longer counts as collected."""
+    if summarising.refresh(session):
+        yield fine(journal.SUMMARY, "材料文件有变化，汇总数已重新计算。")
 
 
-def _journal(session: Session) -> Finding:
-    broken = session.repository.verify_chain(session.application_id)
-    if broken is not None:
-        return Finding(False, f"操作记录从第 {broken} 号起对不上，可能被外部改动。请与备份对照。")
-    count = len(session.repository.operations(session.application_id))
-    return Finding(True, f"操作记录连续完整，共 {count} 步。")
-
-
-def _evidence(session: Session, state: ApplicationState) -> list[Finding]:
-    usable = [item for item in state.evidence if item.id in state.usable]
-    missing = [item.title for item in state.evidence if item.id not in state.usable]
-    changed = [item.title for item in usable if not session.pool.intact(item)]
-    found = []
-    if missing:
-        found.append(Finding(False, f"{_named(missing)}缺失、为空或打不开。请找回文件或重新添加。"))
-    if changed:
-        found.append(
-            Finding(False, f"{_named(changed)}的内容与录入时不同。请重新添加原文件；换了新版的，请作为新材料添加。")
-        )
-    return found or [Finding(True, f"{len(usable)} 份材料都在，内容与录入时一致。")]
-
-
-def _submissions(session: Session) -> list[Finding]:
-    from shifan.services.submitting import submissions  # not every ledger has been handed in
-
-    made = submissions(session)
-    wrong = [submission.name for submission in made if not submission.intact]
-    if wrong:
-        return [Finding(False, f"{'、'.join(wrong)}的冻结内容与摘要对不上，可能被外部改动。请与备份对照。")]
-    return [Finding(True, f"{len(made)} 次报送的冻结内容与摘要一致。")] if made else []
-
-
-def _named(titles: list[str]) -> str:
-    return f"{len(titles)} 份材料（{'、'.join(titles[:5])}{'等' if len(titles) > 5 else ''}）"
+def _guarded(topic: str, look: _Look) -> Iterator[Finding]:
+    try:
+        yield from look()
+    except ShifanError as error:
+        yield wrong(topic, error.message, error.hint)
+    except ValueError:  # a date, a number or a kind in the store that is none any more
+        yield wrong(topic, "台账里有读不懂的内容，可能被外部改动或磁盘出错。", "请从备份恢复（shifan restore）。")

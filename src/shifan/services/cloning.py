@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
@@ -10,30 +11,42 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from shifan.domain.application import Application, Department, Milestone
-from shifan.domain.carrying import CarryOver, carry_over
+from shifan.criteria.library import OWN_SCHEMES
+from shifan.domain.application import Application, Department, LedgerMapping, Milestone
+from shifan.domain.carrying import CarryOver, OldRound, carry_over
 from shifan.domain.criteria import CriterionKind
+from shifan.domain.dispatches import Dispatch, Reminder
 from shifan.domain.errors import ProtectedError, system_reason
 from shifan.domain.evidence import Evidence, EvidenceLink, Storage
 from shifan.domain.gaps import Gap
+from shifan.domain.ledger.columns import Field
+from shifan.domain.left_behind import LeftBehind, left_behind
+from shifan.domain.onsite import Inquiry, Site
 from shifan.domain.records import Record, started
+from shifan.domain.rounds import ReviewRound
+from shifan.domain.scenarios import Scenario
+from shifan.domain.sending import SentWorkbook
+from shifan.domain.submissions import Submission
 from shifan.domain.tasks import Task
 from shifan.domain.values import value
 from shifan.evidence.pool import Pool
+from shifan.services.applications import add_application
 from shifan.services.assigning import task_id
-from shifan.services.session import POOL_NAME, STORE_NAME, Done, Session, new_id
+from shifan.services.session import Done, Session, new_id
 from shifan.services.setup import create_workspace, new_application
 from shifan.store.tables import Entity
 
-E = TypeVar("E", Department, Task, Evidence, EvidenceLink, Gap, Milestone)
+E = TypeVar("E", Department, Task, Evidence, EvidenceLink, Gap, Inquiry, Milestone)
+K = TypeVar("K")
 
 
 @value
 class ClonePlan:
-    """The next round's application and what it takes over; nothing is written yet."""
+    """The next round's application, what it takes over and what stays behind; nothing is written yet."""
 
     application: Application
     carried: CarryOver
+    left: tuple[LeftBehind, ...]
 
 
 def plan_clone(
@@ -55,15 +68,21 @@ def plan_clone(
         round_name,
         edition_id=old.edition_id,
         scheme_id=old.scheme_id,
+        own_schemes=session.own_schemes,
         period_start=period_start,
         period_end=period_end,
         deadline=deadline,
     )
-    state = session.state()
-    spoiled = frozenset(e.id for e in state.evidence if e.long_term and not session.pool.intact(e))
-    known = frozenset(item.id for item in session.edition.criteria)
-    carried = carry_over(state, known, fresh.period_start, with_notes=with_notes, spoiled=spoiled)
-    return ClonePlan(replace(fresh, city=old.city, province=old.province), carried)
+    rows = _old_round(session)
+    carried = carry_over(rows, fresh.period_start, with_notes=with_notes)
+    left = left_behind(rows, with_notes=with_notes)
+    return ClonePlan(replace(fresh, city=old.city, province=old.province), carried, left)
+
+
+def mapping_text(mapping: LedgerMapping) -> str:
+    """Return the columns that were remembered of one kind of ledger, as one line."""
+    fields = [(header, Field.parse(code)) for header, code in json.loads(mapping.columns) if code]
+    return "；".join(f"{header} → {field.label}" for header, field in fields if field)
 
 
 def make_clone(session: Session, folder: Path, plan: ClonePlan) -> Done:
@@ -73,21 +92,67 @@ def make_clone(session: Session, folder: Path, plan: ClonePlan) -> Done:
     nothing is left in it.
     """
     _check_target(session, folder)
-    made_folder = not folder.exists()
-    new = create_workspace(folder, plan.application, user=session.user, clock=session.clock)
+    target = folder.resolve()
+    building = target.parent / f".{target.name}.{new_id()}.part"
     try:
-        with new:
-            copied = _copy_files(session, new.pool, plan.carried.evidence)
-            put = _rows(new, plan.carried, copied)
-            old = session.application()
-            return new.commit(f"沿用{old.county} {old.round}的分工和材料", put=put)
-    except BaseException as error:
-        _clear(folder, made_folder)
-        if isinstance(error, OSError):
-            raise ProtectedError(
-                f"没有建成「{folder}」：{system_reason(error)}。", "请检查位置、权限和磁盘空间。"
-            ) from error
-        raise
+        building.mkdir(parents=True)
+        done = _build(session, building, plan)
+        with suppress(OSError):  # only an empty folder goes; what another program has put there meanwhile stays
+            target.rmdir()
+        building.rename(target)
+        return done
+    except OSError as error:
+        raise ProtectedError(
+            f"没有建成「{folder}」：{system_reason(error)}。", "请检查位置、权限和磁盘空间。"
+        ) from error
+    finally:
+        shutil.rmtree(building, ignore_errors=True)  # there only where it failed
+
+
+def _build(session: Session, folder: Path, plan: ClonePlan) -> Done:
+    if session.own_schemes.is_dir():
+        shutil.copytree(session.own_schemes, folder / OWN_SCHEMES)
+    with create_workspace(folder, plan.application, user=session.user, clock=session.clock) as new:
+        return _carry(session.application(), new, plan, _copy_files(session, new.pool, plan.carried.evidence))
+
+
+def clone_beside(session: Session, plan: ClonePlan) -> Done:
+    """Make the next round in the same store, beside the old one, with all that carries over, or nothing at all.
+
+    Both share the pool, so no file is copied. What carries over is an operation of its own, which can be undone.
+    Raises RuleError when the store holds that round already.
+    """
+    old, repository = session.application(), session.repository
+    with repository.adding():  # one transaction: a crash in between would leave an empty round that bars the next try
+        add_application(session, plan.application)
+        new = Session(session.workspace, repository, plan.application.id, user=session.user, clock=session.clock)
+        return _carry(old, new, plan, plan.carried.evidence)
+
+
+def _carry(old: Application, new: Session, plan: ClonePlan, evidence: Iterable[Evidence]) -> Done:
+    return new.commit(f"沿用{old.county} {old.round}的分工和材料", put=_rows(new, plan.carried, evidence))
+
+
+def _old_round(session: Session) -> OldRound:
+    state = session.state()
+
+    def rows(kind: type[K]) -> tuple[K, ...]:
+        return tuple(session.repository.all_of(kind, session.application_id))
+
+    return OldRound(
+        edition=session.edition,
+        state=state,
+        spoiled=frozenset(e.id for e in state.evidence if e.long_term and not session.pool.intact(e)),
+        inquiries=tuple(sorted(rows(Inquiry), key=lambda row: row.number)),
+        sites=rows(Site),
+        rounds=tuple(sorted(rows(ReviewRound), key=lambda row: row.number)),
+        submissions=tuple(sorted(rows(Submission), key=lambda row: row.number)),
+        dispatches=tuple(sorted(rows(Dispatch), key=lambda row: row.number)),
+        reminders=rows(Reminder),
+        workbooks=rows(SentWorkbook),
+        mappings=rows(LedgerMapping),
+        scenarios=rows(Scenario),
+    )
 
 
 def _check_target(session: Session, folder: Path) -> None:
@@ -115,7 +180,7 @@ def _rows(new: Session, carried: CarryOver, evidence: Iterable[Evidence]) -> lis
     """Return all that carries over as rows of the new application, with new ids that point at each other."""
     key = new.application_id
     units = {unit.id: _fresh(unit, key) for unit in carried.departments}
-    documents = {found.id: _fresh(found, key) for found in evidence}
+    documents = {found.id: replace(_fresh(found, key), replaces="") for found in evidence}  # older versions stay
     links = [
         replace(
             _fresh(link, key),
@@ -129,9 +194,11 @@ def _rows(new: Session, carried: CarryOver, evidence: Iterable[Evidence]) -> lis
         replace(_fresh(gap, key), department_id=units[gap.department_id].id if gap.department_id else None)
         for gap in carried.gaps
     ]
+    inquiries = [_fresh(inquiry, key) for inquiry in carried.inquiries]
     milestones = [_fresh(milestone, key) for milestone in carried.milestones]
+    mappings = [replace(row, id=f"{key}.{row.name}", application_id=key, version=0) for row in carried.mappings]
     records = _records(new, carried, {link.criterion_id for link in links})
-    return [*units.values(), *tasks, *documents.values(), *links, *records, *gaps, *milestones]
+    return [*units.values(), *tasks, *documents.values(), *links, *records, *gaps, *inquiries, *milestones, *mappings]
 
 
 def _fresh(row: E, application_id: str) -> E:
@@ -153,12 +220,3 @@ def _records(new: Session, carried: CarryOver, with_evidence: set[str]) -> list[
             record = replace(new.record(item.id), note=note)
             records.append(started(record) if begins else record)
     return records
-
-
-def _clear(folder: Path, made_folder: bool) -> None:
-    """Take away what was made of a clone that failed; the folder was empty or not there before."""
-    with suppress(OSError):
-        (folder / STORE_NAME).unlink(missing_ok=True)
-        shutil.rmtree(folder / POOL_NAME, ignore_errors=True)
-        if made_folder:
-            folder.rmdir()

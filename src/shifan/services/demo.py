@@ -9,7 +9,7 @@ from shifan.criteria.library import data_folder
 from shifan.domain.adjustments import SelfCheck, SelfCheckOutcome
 from shifan.domain.application import Application, Department, Milestone, ShowcaseProject
 from shifan.domain.criteria import Criterion, CriterionKind
-from shifan.domain.errors import ProtectedError
+from shifan.domain.errors import DamagedStoreError, NotFoundError, ProtectedError
 from shifan.domain.evidence import Evidence, EvidenceKind, EvidenceLink, Storage
 from shifan.domain.figures import Figure
 from shifan.domain.gaps import Gap, GapOrigin
@@ -20,6 +20,7 @@ from shifan.services.assigning import new_department, task_id
 from shifan.services.sample_file import SampleModel, read_sample
 from shifan.services.session import STORE_NAME, Clock, Session, local_now, new_id, open_session, record_id
 from shifan.services.setup import create_workspace, new_application
+from shifan.services.workspace import CONFIG_NAME, workspace_in
 from shifan.store.tables import Entity
 
 SAMPLE = "liucheng-2023"
@@ -31,13 +32,10 @@ def open_demo(folder: Path, *, user: str | None = None, clock: Clock = local_now
     A sample that is there already is opened as it is; one that was broken off while being made is finished.
     Raises DataFileError, and ProtectedError when the folder holds somebody's own ledger or cannot be written.
     """
-    present = (folder / STORE_NAME).exists()
-    sample = None if present else _sample()
-    session = (
-        create_workspace(folder, _application(sample), user=user, clock=clock)
-        if sample
-        else open_session(folder, user=user, clock=clock)
-    )
+    session, sample = _opened(folder, user, clock), None
+    if session is None:
+        sample = _sample()
+        session = create_workspace(folder, _application(sample), user=user, clock=clock)
     try:
         if not session.application().sample_note:
             raise ProtectedError(f"「{folder}」是您自己的台账，不是样例。", "请换一个文件夹名：shifan demo 文件夹")
@@ -48,6 +46,18 @@ def open_demo(folder: Path, *, user: str | None = None, clock: Clock = local_now
         session.close()
         raise
     return session, fresh
+
+
+def _opened(folder: Path, user: str | None, clock: Clock) -> Session | None:
+    """Return a session on the workspace in ``folder``, None where there is none or one without any application yet."""
+    if not any((folder / name).exists() for name in (STORE_NAME, CONFIG_NAME)):
+        return None
+    try:
+        return open_session(workspace_in(folder), user=user, clock=clock)
+    except (DamagedStoreError, NotFoundError):
+        if (folder / CONFIG_NAME).exists():
+            raise
+        return None  # begun and broken off, or not ours: making it tells
 
 
 def _sample() -> SampleModel:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
-from shifan.criteria.library import load_duties, load_edition, load_scheme
+from shifan.criteria.library import OWN_SCHEMES, load_duties, load_edition, load_scheme
 from shifan.domain.adjustments import Adjustment, SelfCheck
 from shifan.domain.application import (
     Application,
@@ -20,7 +22,7 @@ from shifan.domain.application import (
 )
 from shifan.domain.criteria import Criterion, Edition
 from shifan.domain.duties import YearlyDuty
-from shifan.domain.errors import MovedMeanwhileError, NotFoundError, UsageError
+from shifan.domain.errors import NotFoundError, UsageError
 from shifan.domain.evidence import Evidence, EvidenceLink
 from shifan.domain.figures import Figure
 from shifan.domain.gaps import Gap
@@ -29,36 +31,26 @@ from shifan.domain.records import Record, Tick
 from shifan.domain.scheme import Scheme
 from shifan.domain.state import ApplicationState
 from shifan.domain.tasks import Task
-from shifan.domain.text import clean_line
 from shifan.domain.values import value
 from shifan.evidence.pool import Pool
+from shifan.services.at_work import Clock as Clock
+from shifan.services.at_work import current_user as current_user
+from shifan.services.at_work import journal_name as journal_name
+from shifan.services.at_work import local_now as local_now
+from shifan.services.last_opened import application_to_open
+from shifan.services.performing import Performing
+from shifan.services.workspace import POOL_NAME as POOL_NAME
+from shifan.services.workspace import STORE_NAME as STORE_NAME
+from shifan.services.workspace import Workspace, locate
+from shifan.store.location import BACKUP_FOLDER, owner_path
 from shifan.store.repository import Repository
 from shifan.store.tables import Entity
 
-STORE_NAME = "shifan.db"
-POOL_NAME = "材料"
-_UNNAMED = "本机用户"
-_ATTEMPTS = 50
+if TYPE_CHECKING:
+    from shifan.domain.moving import Changed
+    from shifan.store.summaries import Summariser
 
-Clock = Callable[[], datetime]
-
-
-def local_now() -> datetime:
-    """Return the present local time with its zone."""
-    return datetime.now().astimezone()
-
-
-def current_user() -> str:
-    """Return the name that the journal records: SHIFAN_USER, else the system account."""
-    named = clean_line(os.environ.get("SHIFAN_USER", ""))
-    if named:
-        return named
-    import getpass  # only when no name was given: keeps start-up short
-
-    try:
-        return clean_line(getpass.getuser()) or _UNNAMED
-    except (OSError, KeyError, ImportError):  # no account name on this system
-        return _UNNAMED
+T = TypeVar("T")
 
 
 @value
@@ -79,7 +71,7 @@ class Session:
 
     def __init__(
         self,
-        folder: Path,
+        workspace: Workspace,
         repository: Repository,
         application_id: str,
         *,
@@ -87,17 +79,20 @@ class Session:
         clock: Clock = local_now,
         read_only: bool = False,
     ) -> None:
-        self.folder = folder
+        self.workspace = workspace
+        self.folder = workspace.folder
         self.repository = repository
         self.application_id = application_id
-        self._user = user
+        self._user = journal_name(repository.engine.login, user) if user else None
         self.clock = clock
         self.read_only = read_only
-        self._as_of: int | None = None
-        self.pool = Pool(folder / POOL_NAME, read_only=read_only)
+        self._performing = Performing(repository)
+        self.before_first_commit: Callable[[Session], None] | None = None
+        self.pool = Pool(workspace.pool, read_only=read_only, before_first=self._claim_pool)
         application = self.application()
         self.edition: Edition = load_edition(application.edition_id)
-        self.scheme: Scheme = load_scheme(application.scheme_id)
+        self.scheme: Scheme = load_scheme(application.scheme_id, self.own_schemes)
+        repository.summariser = self._summarise
 
     @cached_property
     def duties(self) -> tuple[YearlyDuty, ...]:
@@ -105,11 +100,44 @@ class Session:
         return load_duties()
 
     @property
+    def own_schemes(self) -> Path:
+        """The folder with the county's own schemes, which need not be there."""
+        return self.folder / OWN_SCHEMES
+
+    def _summarise(self, repository: Repository, operation: Operation, changes: Sequence[Changed]) -> None:
+        self._summarising(repository, operation, changes)
+
+    @cached_property
+    def _summarising(self) -> Summariser:
+        from shifan.services.summarising import Summarising  # only when something is written: keeps start-up short
+
+        return Summarising(self.edition, self.scheme, self.own_schemes)
+
+    @property
     def user(self) -> str:
         """The name that the journal records."""
         if self._user is None:
-            self._user = current_user()
+            self._user = journal_name(self.repository.engine.login, None)
         return self._user
+
+    def describe_store(self) -> str:
+        """Return where the store is, in words for people and without a password."""
+        return self.repository.engine.describe()
+
+    @cached_property
+    def pool_trouble(self) -> str:
+        """Why this machine does not see the pool that it shares with others, empty when all is well."""
+        if self.repository.engine.file is not None:
+            return ""
+        from shifan.services.shared_pool import pool_trouble  # only where several machines share a store
+
+        return pool_trouble(self.repository, self.application_id, self.pool.folder)
+
+    def _claim_pool(self) -> None:
+        if self.repository.engine.file is None:
+            from shifan.services.shared_pool import claim_pool  # only where several machines share a store
+
+            claim_pool(self.repository, self.application_id, self.pool.folder)
 
     def close(self) -> None:
         """Close the store."""
@@ -148,14 +176,16 @@ class Session:
         read = self.repository.all_of
         key = self.application_id
         with self.repository.snapshot():
-            evidence = tuple(read(Evidence, key))
-            return ApplicationState(
-                application=self.application(),
+            application = self.application()
+            if application.scheme_id != self.scheme.id:  # chosen, undone or restored meanwhile
+                self.scheme = load_scheme(application.scheme_id, self.own_schemes)
+            state = ApplicationState(
+                application=application,
                 records={record.criterion_id: record for record in read(Record, key)},
                 ticks=tuple(read(Tick, key)),
                 departments=tuple(sorted(read(Department, key), key=lambda d: (d.position, d.name))),
                 tasks=tuple(read(Task, key)),
-                evidence=evidence,
+                evidence=tuple(read(Evidence, key)),
                 links=tuple(read(EvidenceLink, key)),
                 gaps=tuple(read(Gap, key)),
                 adjustments=tuple(read(Adjustment, key)),
@@ -165,91 +195,86 @@ class Session:
                 showcases=tuple(read(ShowcaseProject, key)),
                 showcase_materials=tuple(read(ShowcaseMaterial, key)),
                 showcase_milestones=tuple(read(ShowcaseMilestone, key)),
-                usable=self.pool.usable(evidence),
             )
+        return replace(state, usable=self.pool.usable(state.evidence))  # a slow disk keeps nobody waiting now
 
-    def perform(self, use_case: Callable[[Session], Done]) -> Done:
+    def perform(self, use_case: Callable[[Session], Done], application_id: str | None = None) -> Done:
         """Run a use case so that what it read is still true when it writes; the door for commands and screens.
 
-        Where another program commits in between, the use case decides again on the new state. Raises what the use
-        case raises; MovedMeanwhileError when the store never holds still.
+        Where another program commits in between, the use case decides again on the new state, every second time with
+        all others kept out. ``application_id`` is for one that changes another application than the open one. Raises
+        what the use case raises; MovedMeanwhileError when the store never holds still.
         """
-        for left in range(_ATTEMPTS - 1, -1, -1):
-            self._as_of = self.repository.data_version()
-            try:
-                return use_case(self)
-            except MovedMeanwhileError:
-                if not left:
-                    raise
-            finally:
-                self._as_of = None
-        raise AssertionError("unreachable")
+        return self._performing.run(lambda: use_case(self), application_id or self.application_id)
+
+    def as_of(self, application_id: str) -> int | None:
+        """Return which state of an application the use case that ``perform`` runs has read, for its commit."""
+        return self._performing.as_of(application_id)
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """Return what ``make`` gives, made only once however often ``perform`` lets the same use case decide.
+
+        For work on files: the first time nobody is kept out of the store meanwhile.
+        """
+        return self._performing.once(key, make)
 
     def commit(self, label: str, *, put: Sequence[Entity] = (), remove: Sequence[Entity] = ()) -> Done:
         """Store one operation; returns what was done. Raises StaleWriteError or ProtectedError."""
+        if self.before_first_commit is not None:
+            step, self.before_first_commit = self.before_first_commit, None
+            step(self)
+        key = self.application_id
         operation = self.repository.commit(
-            self.application_id, label, self.user, self.clock(), put=put, remove=remove, as_of=self._as_of
+            key, label, self.user, self.clock(), put=put, remove=remove, as_of=self.as_of(key)
         )
         return Done(label if operation else "没有变化。", operation)
 
 
 def open_session(
-    workspace: Path | None = None,
+    workspace: Path | Workspace | None = None,
     *,
+    store: str | None = None,
     application_id: str | None = None,
     user: str | None = None,
     clock: Clock = local_now,
     read_only: bool | None = None,
+    exclusive: bool = False,
 ) -> Session:
     """Return a session on a workspace: ``workspace``, else SHIFAN_WORKSPACE, else this folder or a parent.
 
-    Without ``read_only`` SHIFAN_READ_ONLY decides. Raises NotFoundError, ProtectedError, DataFileError; UsageError when
-    the application is not there.
+    ``store`` (a URL or a path) and SHIFAN_STORE come before what the folder says (``services.workspace.locate``).
+    Without ``read_only`` SHIFAN_READ_ONLY decides. ``exclusive`` asks to have the store file alone; where somebody else
+    has it, the session is read-only and ``repository.notice`` says whose it is. Raises NotFoundError, ProtectedError,
+    DataFileError; UsageError when the application is not there.
     """
-    folder = find_workspace(workspace)
+    place = workspace if isinstance(workspace, Workspace) else locate(workspace, store)
     reading = read_only_wanted() if read_only is None else read_only
-    repository = Repository.open(folder / STORE_NAME, read_only=reading)
+    repository = _open_store(place, user, reading=reading, exclusive=exclusive)
     try:
-        chosen = _choose(repository, application_id)
-        return Session(folder, repository, chosen, user=user, clock=clock, read_only=reading)
+        chosen = application_to_open(
+            repository, place, application_id, lambda: journal_name(repository.engine.login, user)
+        )
+        return Session(place, repository, chosen, user=user, clock=clock, read_only=reading or repository.read_only)
     except BaseException:
         repository.close()
         raise
 
 
+def _open_store(place: Workspace, user: str | None, *, reading: bool, exclusive: bool) -> Repository:
+    store = place.store
+    if isinstance(store, Path):
+        if exclusive or owner_path(store).exists():
+            from shifan.store.exclusive import open_guarded  # rarely needed: keeps start-up short
+
+            return open_guarded(store, user or current_user(), wanted=exclusive, read_only=reading)
+    elif exclusive:
+        raise UsageError("台账在数据库服务器上，可以几个人同时改，不能独占。", "请去掉 --force-exclusive。")
+    return Repository.open(store, read_only=reading, backups=place.folder / BACKUP_FOLDER)
+
+
 def read_only_wanted() -> bool:
     """Tell whether SHIFAN_READ_ONLY asks for read-only mode: any value but 0, no, false, off and nothing."""
     return os.environ.get("SHIFAN_READ_ONLY", "").strip().lower() not in ("", "0", "no", "false", "off", "否")
-
-
-def find_workspace(workspace: Path | None = None) -> Path:
-    """Return the workspace folder. Raises NotFoundError when there is none."""
-    named = workspace or (Path(os.environ["SHIFAN_WORKSPACE"]) if os.environ.get("SHIFAN_WORKSPACE") else None)
-    if named is not None:
-        if not (named / STORE_NAME).exists():
-            raise NotFoundError(f"「{named}」不是工作文件夹（里面没有 {STORE_NAME}）。", "请先用 shifan init 新建。")
-        return named
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / STORE_NAME).is_file():
-            return folder
-    raise NotFoundError(
-        "这里不是工作文件夹。",
-        "新建：shifan init 文件夹 --county 县名 --round 年度；看样例：shifan demo；"
-        "或用 --workspace 指定已有的工作文件夹。",
-    )
-
-
-def _choose(repository: Repository, wanted: str | None) -> str:
-    applications = repository.all_of(Application)
-    if wanted is not None:
-        if any(application.id == wanted for application in applications):
-            return wanted
-        known = "；".join(f"{a.id}（{a.county} {a.round}）" for a in applications)
-        raise UsageError(f"没有编号为 {wanted} 的申报。", f"现有：{known or '无'}。")
-    if not applications:
-        raise NotFoundError("工作文件夹里还没有申报。", "请用 shifan init 新建。")
-    return applications[-1].id
 
 
 def record_id(application_id: str, criterion_id: str) -> str:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from shifan.criteria.library import load_edition, load_scheme
+from shifan.criteria.library import OWN_SCHEMES, load_edition, load_scheme
 from shifan.domain.application import Application, check_dates
-from shifan.domain.errors import ProtectedError, UsageError
-from shifan.domain.journal import OperationKind
+from shifan.domain.errors import DamagedStoreError, ProtectedError, UsageError
+from shifan.domain.journal import Operation, OperationKind
 from shifan.domain.records import Record
 from shifan.domain.text import clean_line
 from shifan.services.session import STORE_NAME, Clock, Session, current_user, local_now, new_id, record_id
+from shifan.services.summarising import Summarising
+from shifan.services.workspace import CONFIG_NAME, POOL_NAME, workspace_in
+from shifan.store.backup import FOLDER
 from shifan.store.repository import Repository
+from shifan.store.sqlite_file import is_empty
+
+Refuse = Callable[[Sequence[Application]], None]
+"""Raises where a new application must not stand beside those that a store holds."""
 
 DEFAULT_EDITION = "working-2023"
 DEFAULT_SCHEME = "equal-100"
@@ -25,6 +33,7 @@ def new_application(
     *,
     edition_id: str = DEFAULT_EDITION,
     scheme_id: str = DEFAULT_SCHEME,
+    own_schemes: Path | None = None,
     period_start: date | None = None,
     period_end: date | None = None,
     deadline: date | None = None,
@@ -51,7 +60,7 @@ def new_application(
             round=round_name,
             edition_id=edition_id,
             edition_digest=load_edition(edition_id).digest,
-            scheme_id=load_scheme(scheme_id).id,
+            scheme_id=load_scheme(scheme_id, own_schemes).id,
             period_start=period_start,
             period_end=period_end,
             deadline=deadline,
@@ -64,10 +73,41 @@ def create_workspace(
 ) -> Session:
     """Make the folder with its store and the application's 104 records; returns the open session.
 
-    Raises ProtectedError when the folder is a workspace already, is a file, or cannot be written.
+    Raises ProtectedError when the folder is a workspace already, is a file, or cannot be written. A store that was
+    begun is never deleted, for another program may have it by now: without an application it is taken next time.
     """
     if folder.exists() and not folder.is_dir():
         raise ProtectedError(f"「{folder}」是一个文件，不能当工作文件夹。", "请换一个文件夹名。")
+    if (folder / CONFIG_NAME).exists():
+        raise _used(folder)
+    person = user or current_user()
+    repository = _new_store(folder)
+
+    def refuse(present: Sequence[Application]) -> None:
+        if present:  # another program was quicker
+            raise _used(folder)
+
+    try:
+        put_application(repository, application, person, clock, folder / OWN_SCHEMES, refuse=refuse)
+        return Session(workspace_in(folder), repository, application.id, user=person, clock=clock)
+    except BaseException:
+        repository.close()
+        raise
+
+
+def put_application(
+    repository: Repository,
+    application: Application,
+    user: str,
+    clock: Clock,
+    own_schemes: Path | None = None,
+    *,
+    refuse: Refuse,
+) -> Operation:
+    """Store a new application with a record for each of its items and return the operation.
+
+    ``refuse`` sees the applications that are there, while nobody else can add one.
+    """
     edition = load_edition(application.edition_id)
     records = [
         Record(
@@ -78,34 +118,41 @@ def create_workspace(
         )
         for item in edition.criteria
     ]
-    person = user or current_user()
-    made = not (folder / STORE_NAME).exists()
-    repository = _new_store(folder)
-    try:
-        repository.commit(
+    repository.summariser = Summarising(edition, load_scheme(application.scheme_id, own_schemes), own_schemes)
+    with repository.adding():
+        refuse(repository.all_of(Application))
+        operation = repository.commit(
             application.id,
             f"新建申报：{application.county} {application.round}",
-            person,
+            user,
             clock(),
             put=[replace(application, version=0), *records],
             kind=OperationKind.SETUP,
-            as_of=repository.data_version(),
         )
-        return Session(folder, repository, application.id, user=person, clock=clock)
-    except BaseException:
-        repository.close()
-        if made:  # half made just now; left behind, it would block the next try
-            (folder / STORE_NAME).unlink(missing_ok=True)
-        raise
+    assert operation is not None  # there is always the application itself
+    return operation
+
+
+def _used(folder: Path) -> ProtectedError:
+    return ProtectedError(f"「{folder}」已经是工作文件夹，不会覆盖。", "直接打开即可：在该文件夹中运行 shifan。")
 
 
 def _new_store(folder: Path) -> Repository:
-    """Return a store without an application: a fresh one, or one that was broken off before its first commit."""
+    """Return a store without an application: a fresh one, or one that was broken off before its first commit.
+
+    Where there are backups or materials an empty file is no such beginning: somebody has lost what was in it.
+    """
     path = folder / STORE_NAME
     if not path.exists():
         return Repository.create(path)
-    repository = Repository.open(path)
+    try:
+        repository = Repository.open(path)
+    except DamagedStoreError:
+        used = (folder / FOLDER).exists() or (folder / POOL_NAME).exists()
+        if used or not is_empty(path):
+            raise
+        return Repository.create(path)
     if not repository.all_of(Application):
         return repository
     repository.close()
-    raise ProtectedError(f"「{folder}」已经是工作文件夹，不会覆盖。", "直接打开即可：在该文件夹中运行 shifan。")
+    raise _used(folder)

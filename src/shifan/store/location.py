@@ -1,4 +1,7 @@
-"""Is a path on a network folder? SQLite loses confirmed commits there while its integrity check says ok."""
+"""Where a store file lies: its URI for SQLite, and whether it is on a network folder.
+
+SQLite loses confirmed commits on a network folder while its integrity check says ok.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,37 @@ import os
 import sys
 from pathlib import Path
 
+BACKUP_FOLDER = "备份"
+"""Beside the store file, or in the work folder of a store on a server."""
+
 _NETWORK_TYPES = frozenset(
-    ("cifs", "smb3", "smbfs", "nfs", "nfs4", "ncpfs", "afs", "9p", "davfs", "glusterfs", "ceph", "lustre")
+    (
+        *("cifs", "smb3", "smbfs", "nfs", "nfs4", "ncpfs", "afs", "9p", "davfs", "glusterfs", "ceph", "lustre"),
+        *("coda", "gfs2", "ocfs2", "gpfs", "orangefs", "pvfs2", "beegfs", "beegfs_nodev"),
+        *("vboxsf", "vmhgfs", "prl_fs", "virtiofs"),  # a folder of the machine around a virtual one
+    )
 )
-_NETWORK_FUSE = ("sshfs", "smbnetfs", "gvfsd", "davfs", "rclone", "s3fs", "glusterfs", "ceph", "nfs")
+_LOCAL_FUSE = frozenset(
+    (
+        *("fuseblk", "fuse.ntfs-3g", "fuse.ntfs", "fuse.exfat", "fuse.exfat-fuse", "fuse.fuse2fs", "fuse.ext2"),
+        *("fuse.gocryptfs", "fuse.encfs", "fuse.securefs", "fuse.cryfs", "fuse.veracrypt", "fuse.bindfs"),
+        *("fuse.mergerfs", "fuse.unionfs", "fuse.unionfs-fuse", "fuse.fuse-overlayfs", "fuse.lxcfs", "fuse.portal"),
+        *("fuse.zfs-fuse", "fuse.apfs-fuse", "fuse.dislocker"),
+    )
+)
+"""File systems in user space of which it is known that they lie on this machine; any other one may be far away."""
 _DRIVE_REMOTE = 4  # GetDriveTypeW: DRIVE_REMOTE
+
+
+def file_uri(path: Path, mode: str) -> str:
+    """Return the URI by which SQLite opens ``path`` in ``mode`` (ro, rw), whatever signs are in its name."""
+    escaped = path.absolute().as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return f"file:{'' if escaped.startswith('/') else '/'}{escaped}?mode={mode}"
+
+
+def owner_path(store: Path) -> Path:
+    """Return where the file lies that says who has a store for himself (``store.owner_lock``)."""
+    return store.with_name(f"{store.name}.owner")
 
 
 def network_reason(path: Path) -> str:
@@ -35,7 +64,7 @@ def mount_reason(real_path: str, mounts: str) -> str:
             best, kind = point, parts[2]
     if kind in _NETWORK_TYPES:
         return kind
-    if kind.startswith("fuse.") and kind.removeprefix("fuse.").startswith(_NETWORK_FUSE):
+    if (kind == "fuse" or kind.startswith("fuse.")) and kind not in _LOCAL_FUSE:
         return kind
     return ""
 

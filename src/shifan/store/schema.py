@@ -1,27 +1,45 @@
-"""Schema version and forward migrations of the store file."""
+"""The store's schema: its version, its forward migrations, and the script that brings a store up to date.
+
+A migration is one portable .sql file, where needed with a second one for an engine alone (``.sqlite.sql``,
+``.postgresql.sql``) that runs right after it.
+"""
 
 from __future__ import annotations
 
-import sqlite3
+import re
 from pathlib import Path
 
-APPLICATION_ID = 0x53484646  # "SHFF" in the file header says: a Shifan file
 _SQL = Path(__file__).parent / "sql"
-MIGRATIONS = ("0001_initial.sql", "0002_clerks_year.sql")
+MIGRATIONS = (
+    "0001_initial.sql",
+    "0002_clerks_year.sql",
+    "0003_task_answers.sql",
+    "0004_summaries.sql",
+    "0005_settings.sql",
+    "0006_workbooks.sql",
+    "0007_evidence.sql",
+    "0008_figures_and_scenarios.sql",
+    "0009_privacy.sql",
+)
 SCHEMA_VERSION = len(MIGRATIONS)
 
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
+_ROWID = ",\n    rowid BIGINT GENERATED ALWAYS AS IDENTITY\n);"
 
-def migrate(connection: sqlite3.Connection, from_version: int) -> None:
-    """Bring the schema from ``from_version`` to the present one in one transaction, unless another program just did."""
-    scripts = [(_SQL / name).read_text(encoding="utf-8") for name in MIGRATIONS[from_version:]]
-    body = "\n".join(scripts)
-    try:
-        connection.executescript(
-            f"BEGIN IMMEDIATE;\n{body}\nPRAGMA application_id = {APPLICATION_ID};\n"
-            f"PRAGMA user_version = {SCHEMA_VERSION};\nCOMMIT;"
-        )
-    except sqlite3.Error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
-            raise
+
+def migration_script(engine: str, from_version: int, to_version: int = SCHEMA_VERSION) -> str:
+    """Return the SQL that brings a store of ``engine`` (SQLITE or POSTGRESQL) from one version to another."""
+    texts = []
+    for name in MIGRATIONS[from_version:to_version]:
+        common = (_SQL / name).read_text(encoding="utf-8")
+        texts.append(common if engine == SQLITE else _for_postgresql(common))
+        own = _SQL / name.replace(".sql", f".{engine}.sql")
+        if own.exists():
+            texts.append(own.read_text(encoding="utf-8"))
+    return "\n".join(texts)
+
+
+def _for_postgresql(common: str) -> str:
+    """Return a portable file as PostgreSQL takes it; every table gets the column that orders rows by insertion."""
+    return re.sub(r"\bINTEGER\b", "BIGINT", re.sub(r"\n\) STRICT;", _ROWID, common))

@@ -7,9 +7,10 @@ schema and journal queries are .sql files (decision record 0002).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from shifan.domain.adjustments import Adjustment, SelfCheck, SelfCheckOutcome
@@ -22,6 +23,7 @@ from shifan.domain.application import (
     ShowcaseProject,
     Stage,
 )
+from shifan.domain.errors import UnreadableStoreError
 from shifan.domain.evidence import Evidence, EvidenceKind, EvidenceLink, Storage
 from shifan.domain.figures import Figure
 from shifan.domain.gaps import Gap, GapOrigin
@@ -79,7 +81,24 @@ class Table(Generic[E]):
         self.insert_sql = f"INSERT INTO {name} ({', '.join(quoted)}) VALUES ({values})"
         self.update_sql = f"UPDATE {name} SET {sets} WHERE id = :id AND version = :seen"
         self.delete_sql = f"DELETE FROM {name} WHERE id = :id AND version = :seen"
-        self.select_sql = f"SELECT {', '.join(quoted)} FROM {name}"
+        # with the table's name: SQLite takes a quoted name that no column bears for a text
+        self.select_sql = f"SELECT {', '.join(f'{name}.{column}' for column in quoted)} FROM {name}"
+
+    @cached_property
+    def defaults(self) -> Row:
+        """What a column holds in a row that was written before the column existed, by column.
+
+        Only columns whose field has a default are here; a migration that adds one fills in the same.
+        """
+        found: Row = {}
+        for field, codec in zip(fields(self.kind), self._codecs, strict=True):  # type: ignore[arg-type]
+            if field.default is not MISSING and field.name != "version":
+                found[field.name] = None if field.default is None else codec.encode(field.default)
+        return found
+
+    def complete(self, row: Row) -> Row:
+        """Return a whole row from the journal with the columns that it lacks, because it is older than they are."""
+        return {**self.defaults, **row}
 
     def to_row(self, entity: E) -> Row:
         """Return the entity as a row of plain values."""
@@ -93,27 +112,33 @@ class Table(Generic[E]):
         return self.from_values(tuple(row[column] for column in self.columns))
 
     def from_values(self, values: tuple[Any, ...]) -> E:
-        """Return the entity of column values in the catalogue's order."""
-        return self.kind(
-            *[None if value is None else codec.decode(value) for value, codec in zip(values, self._codecs, strict=True)]
-        )
+        """Return the entity of column values in the catalogue's order.
+
+        Raises UnreadableStoreError for a value that is none of its kind: only damage or another program leaves such.
+        """
+        try:
+            return self.kind(
+                *[None if one is None else codec.decode(one) for one, codec in zip(values, self._codecs, strict=True)]
+            )
+        except (ValueError, TypeError, ArithmeticError) as error:
+            raise UnreadableStoreError from error
 
 
 TABLES: tuple[Table[Any], ...] = (
     Table("application", Application, period_start=DATE, period_end=DATE, stage=enum_of(Stage),
-          deadline=DATE, as_of=DATE),
+          deadline=DATE, as_of=DATE, archived_on=DATE),
     Table("department", Department, presumed=FLAG),
     Table("record", Record, status=enum_of(WorkStatus), claim=enum_of(Rating), verdict=enum_of(Rating)),
     Table("tick", Tick, ticked_at=TIME),
-    Table("task", Task, role=enum_of(TaskRole), due=DATE),
+    Table("task", Task, role=enum_of(TaskRole), due=DATE, status=enum_of(WorkStatus), claim=enum_of(Rating)),
     Table("evidence", Evidence, kind=enum_of(EvidenceKind), storage=enum_of(Storage), added_at=TIME,
-          document_date=DATE, long_term=FLAG),
+          document_date=DATE, long_term=FLAG, seen_on=DATE),
     Table("adjustment", Adjustment, happened_on=DATE, veto=FLAG),
     Table("evidence_link", EvidenceLink),
     Table("gap", Gap, origin=enum_of(GapOrigin), opened_on=DATE, due=DATE, closed_on=DATE),
     Table("self_check", SelfCheck, outcome=enum_of(SelfCheckOutcome), checked_on=DATE),
     Table("figure", Figure, value=DECIMAL, numerator=DECIMAL, denominator=DECIMAL, percent=DECIMAL,
-          period_start=DATE, period_end=DATE),
+          period_start=DATE, period_end=DATE, previous=DECIMAL),
     Table("milestone", Milestone, on=DATE, yearly=FLAG),
     Table("showcase", ShowcaseProject),
     Table("showcase_material", ShowcaseMaterial, due=DATE, done=FLAG),
@@ -132,9 +157,12 @@ def table_of(kind: type[E]) -> Table[E]:
 
 
 def table_named(name: str) -> Table[Any]:
-    """Return the table with this name."""
+    """Return the table with this name. Raises UnreadableStoreError for none: the journal names only tables."""
     if name not in _BY_NAME:
-        return next(table for table in all_tables() if table.name == name)
+        for table in all_tables():
+            if table.name == name:
+                return table
+        raise UnreadableStoreError
     return _BY_NAME[name]
 
 

@@ -1,5 +1,5 @@
 -- Columns are TEXT and INTEGER only: dates and times are ISO 8601 text, points and figures decimal text.
--- STRICT and the triggers are SQLite's own.
+-- PostgreSQL reads STRICT as a column rowid, and INTEGER as BIGINT; triggers are in a file for each engine.
 
 CREATE TABLE application (
     id TEXT PRIMARY KEY,
@@ -210,12 +210,3 @@ CREATE TABLE journal_entry (
 ) STRICT;
 
 CREATE INDEX journal_entry_key ON journal_entry (key, operation_seq);
-
-CREATE TRIGGER operation_no_update BEFORE UPDATE ON operation
-BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-CREATE TRIGGER operation_no_delete BEFORE DELETE ON operation
-BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-CREATE TRIGGER journal_entry_no_update BEFORE UPDATE ON journal_entry
-BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-CREATE TRIGGER journal_entry_no_delete BEFORE DELETE ON journal_entry
-BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;

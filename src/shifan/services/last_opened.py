@@ -1,0 +1,79 @@
+"""Which application is opened: the one each person last opened in a work folder is kept in a small file in the folder.
+
+The file is no part of the ledger.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from shifan.domain.application import Application
+from shifan.domain.errors import NotFoundError, UsageError
+from shifan.services.workspace import Workspace
+from shifan.store.repository import Repository
+
+FILE_NAME = ".最近打开.json"
+_SHOWN = 10
+
+
+def application_to_open(repository: Repository, place: Workspace, wanted: str | None, user: Callable[[], str]) -> str:
+    """Return the id of the application to open.
+
+    It is ``wanted``, else what ``user`` last opened here, the folder's own, or the newest. Raises UsageError when
+    the one that is named is not there, NotFoundError when there is none at all.
+    """
+    if wanted is not None:
+        if repository.get(Application, wanted) is None:
+            raise _unknown(repository, wanted)
+        return wanted
+    last = last_opened(place.folder, user()) if (place.folder / FILE_NAME).is_file() else None
+    for key in (last, place.application):
+        if key and repository.get(Application, key) is not None:
+            return key
+    if place.application:
+        raise _unknown(repository, place.application)
+    newest = repository.newest_application()
+    if newest is None:
+        raise NotFoundError("工作文件夹里还没有申报。", "请用 shifan init 新建。")
+    return newest
+
+
+def last_opened(folder: Path, user: str) -> str | None:
+    """Return the id of the application that ``user`` last opened here, None when that is not known."""
+    return _read(folder).get(user)
+
+
+def remember_opened(folder: Path, user: str, application_id: str) -> None:
+    """Remember what ``user`` opened; a folder that cannot be written only means asking for --app again."""
+    known = _read(folder)
+    if known.get(user) == application_id:
+        return
+    text = json.dumps({**known, user: application_id}, ensure_ascii=False, indent=1)
+    partial = folder / f"{FILE_NAME}.{os.getpid()}.part"
+    with suppress(OSError):
+        try:
+            partial.write_text(text, encoding="utf-8")
+            partial.replace(folder / FILE_NAME)
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+def _unknown(repository: Repository, wanted: str) -> UsageError:
+    applications = repository.all_of(Application)
+    known = [f"{a.id}（{a.county} {a.round}）" for a in applications[-_SHOWN:]]
+    more = f"等 {len(applications)} 个，用 shifan app list 查看" if len(applications) > _SHOWN else ""
+    return UsageError(f"没有编号为 {wanted} 的申报。", f"现有：{'；'.join(known) or '无'}{more}。")
+
+
+def _read(folder: Path) -> dict[str, str]:
+    try:
+        found = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {str(user): key for user, key in found.items() if isinstance(key, str)}
