@@ -79,10 +79,22 @@ def test_the_plan_shows_what_carries_over_and_what_stays(year: Session) -> None:
     assert sorted(document.title for document in carried.evidence) == ["听证办法.pdf", "规则.pdf"]
     assert [gap.text for gap in carried.gaps] == ["听证记录不全", "重视不够"]
     assert [milestone.title for milestone in carried.milestones] == ["述法会议"]
-    assert list(carried.left_out) == [
-        "材料「证书.pdf」：没有印证任何指标（只印证加减分事项的不沿用）",
-        "问题「听证记录不全」的时限 2023-12-01：早于新的评估期，须重新定",
-    ]
+    assert list(carried.altered) == ["问题「听证记录不全」的时限 2023-12-01：早于新的评估期，须重新定"]
+    assert {kind.title: (kind.count, kind.names) for kind in plan.left} == {
+        "办理状态、自评和审核结论": (3, ("第 5、32、33 项",)),
+        "勾选的核查点": (1, ("第 32 项",)),
+        "任务的完成时限": (1, ("第 32 项",)),
+        "备注": (1, ("第 32 项",)),
+        "不是长期有效的材料": (1, ("今年的.pdf",)),
+        "长期有效、但不能沿用的材料": (1, ("证书.pdf：没有印证任何指标（只印证加减分事项的不沿用）",)),
+        "加减分事项": (1, ("全国先进",)),
+        "加减分自查结论": (1, ("第 101 项",)),
+        "已经销号的问题": (1, ("已经改好",)),
+        "单项示范项目": (1, ("国祥信访室",)),
+        "单项示范的材料清单": (1, ("报告",)),
+        "只有一次的时间节点": (1, ("2023-12-01 动员会",)),
+    }
+    assert "备注" not in [kind.title for kind in plan_clone(year, "2025", with_notes=True).left]
     assert files_in(year.folder) == before
 
 
@@ -146,21 +158,21 @@ def test_a_missing_or_changed_file_stays_behind_and_is_named(year: Session, tmp_
     (tmp_path / "共享" / "规则.pdf").write_text("改过", encoding="utf-8")
     document = next(found for found in year.state().evidence if found.title == "听证办法.pdf")
     year.pool.locate(document).unlink()
-    carried = plan_clone(year, "2025").carried
-    assert carried.evidence == ()
-    assert carried.links == ()
-    assert [text for text in carried.left_out if "缺失或已被改动" in text] == [
-        "材料「听证办法.pdf」：文件缺失或已被改动",
-        "材料「规则.pdf」：文件缺失或已被改动",
-    ]
+    plan = plan_clone(year, "2025")
+    assert plan.carried.evidence == ()
+    assert plan.carried.links == ()
+    (kind,) = [kind for kind in plan.left if kind.title == "长期有效、但不能沿用的材料"]
+    assert kind.names[:2] == ("听证办法.pdf：文件缺失或已被改动", "规则.pdf：文件缺失或已被改动")
+    assert kind.count == 3
 
 
 def test_what_the_edition_no_longer_has_stays_behind(year: Session) -> None:
     task = year.state().tasks[0]
     year.commit("旧指标", put=[replace(task, id="旧", criterion_id="gone-1", version=0)])
-    carried = plan_clone(year, "2025").carried
-    assert len(carried.tasks) == 2
-    assert "1 项分工：指标已不在这个版本中" in carried.left_out
+    plan = plan_clone(year, "2025")
+    assert len(plan.carried.tasks) == 2
+    kinds = {kind.title: kind for kind in plan.left}
+    assert kinds["分工（指标已不在这个版本中）"].count == 1
 
 
 class TestRefusals:

@@ -47,7 +47,7 @@ class TestDepartments:
         assert done(say("department", "add", "--file", "-")) == "登记责任单位：新增 2 个\n"
         listed = done(say("department", "list"))
         assert re.search(
-            r"^县司法局 +牵头 +0（完成 0）　配合 +0　逾期 0　7 天内到期 0　问题 0　分管 张三　联络员 李四$",
+            r"^县司法局 +牵头 +0（完成 0）　配合 +0（完成 0）　逾期 0　7 天内到期 0　问题 0　分管 张三　联络员 李四$",
             listed,
             re.M,
         )

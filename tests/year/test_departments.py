@@ -272,11 +272,11 @@ class TestLoad:
         found = workload(workspace)
         assert [line.load for line in found.departments] == [
             Load(("1", "2", "3", "4"), (), done=1, overdue=1, due_soon=1),
-            Load((), ("1", "5"), open_gaps=1),
+            Load((), ("1", "5"), overdue=2, open_gaps=1),
             Load(),
         ]
         assert [(line.leader, line.departments, line.load) for line in found.leaders] == [
-            ("张三", ("县司法局", "县公安局"), Load(("1", "2", "3", "4"), ("1", "5"), 1, 1, 1, 1)),
+            ("张三", ("县司法局", "县公安局"), Load(("1", "2", "3", "4"), ("1", "5"), 1, 3, 1, 1)),
             (NO_LEADER, ("县财政局",), Load()),
         ]
         assert workload(workspace, soon_days=8).departments[0].load.due_soon == 2

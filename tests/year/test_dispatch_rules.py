@@ -6,20 +6,15 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 
-from shifan.domain.dispatching import (
-    DispatchReport,
-    Light,
-    Thresholds,
-    checked,
-    compare,
-    is_late,
-    light,
-)
+from shifan.domain.dispatching import DispatchReport, compare
 from shifan.domain.errors import UsageError
+from shifan.domain.lights import Light, Thresholds, checked, is_late, light
+from shifan.domain.ranking import Standing
 from shifan.domain.records import Rating, WorkStatus
 from shifan.domain.scoring import score
 from shifan.domain.snapshots import (
@@ -150,7 +145,7 @@ def test_a_unit_that_led_nothing_then_has_no_old_place() -> None:
 def test_a_snapshot_survives_its_text_and_nothing_is_news_against_itself(world: World) -> None:
     taken = snapshot(world.edition, world.state, score(world.edition, world.scheme, world.state), TODAY)
     assert snapshot_of_text(snapshot_text(taken)) == taken
-    assert json.loads(snapshot_text(taken))["format"] == 1
+    assert json.loads(snapshot_text(taken))["format"] == 2
     report = compare(taken, taken, LIMITS)
     assert report.done == report.accepted == report.returned == report.reopened == report.newly_late == ()
     assert all(line.moved == 0 and line.done == line.done_then for line in (*report.units, *report.leaders))
@@ -162,8 +157,12 @@ def test_a_snapshot_survives_its_text_and_nothing_is_news_against_itself(world: 
 def test_places_are_the_number_of_better_ones_plus_one(world: World) -> None:
     taken = snapshot(world.edition, world.state, score(world.edition, world.scheme, world.state), TODAY)
     units = compare(taken, taken, LIMITS).units
+
+    def share(unit: Standing) -> Fraction:
+        return Fraction(unit.done + unit.supported, unit.leads + unit.supports)
+
     for line in units:
-        better = [u for u in units if (u.done * line.leads, -u.late) > (line.done * u.leads, -line.late)]
+        better = [u for u in units if (share(u), -u.late) > (share(line), -line.late)]
         assert line.place == len(better) + 1
 
 

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from shifan.domain.dispatches import Dispatch, Reminder
-from shifan.domain.dispatching import Thresholds
 from shifan.domain.errors import DataFileError, NotFoundError, ProtectedError, UsageError
 from shifan.domain.gaps import Gap, GapOrigin
+from shifan.domain.lights import Thresholds
 from shifan.domain.records import Rating, WorkStatus
 from shifan.domain.tasks import TaskRole
 from shifan.services.assigning import assign
@@ -22,7 +22,7 @@ from shifan.services.recording import accept_with_verdict, change_status, claim_
 from shifan.services.reminding import answer_reminder, drafts, reminder_log, send
 from shifan.services.session import Session
 from support import NOW, dump
-from support_desk_year import both_ways
+from support_desk_year import both_ways, proved
 
 TODAY = NOW.date()
 SUBMITTED = WorkStatus.SUBMITTED
@@ -65,7 +65,7 @@ class TestDispatching:
         take_dispatch(busy)
         claim_rating(busy, "2", Rating.MET)
         change_status(busy, "2", SUBMITTED)
-        change_status(busy, "5", SUBMITTED)
+        proved(busy, "5")
         accept_with_verdict(busy, "5", Rating.PARTLY)
         change_status(busy, "1", WorkStatus.RETURNED, "缺签到表")
         later(busy, 5)
@@ -82,9 +82,9 @@ class TestDispatching:
         assert str(report.score_now.confirmed - report.score_then.confirmed) == "0.5"
         assert str(report.score_now.claimed) == "1.5"
         assert [(line.name, line.place, line.place_then) for line in report.units] == [
-            ("县公安局", 1, 2),
-            ("县司法局", 2, 1),
-            ("县财政局", 3, 2),
+            ("县公安局", 1, 1),
+            ("县司法局", 2, 2),
+            ("县财政局", 3, 3),
         ]
         assert [(line.name, line.done, line.leads) for line in report.leaders] == [("王五", 1, 2), ("张三", 1, 5)]
         assert since_dispatch(busy, thresholds=Thresholds(15, 0)).report.yellow == 1
@@ -96,7 +96,8 @@ class TestDispatching:
         lines = list(bulletin_lines(busy, since_dispatch(busy)))
         assert lines[0] == "柳城县 2023 调度通报：2023-10-14，对比第 1 次调度（2023-10-09 第 1 次调度）"
         assert lines[1].startswith("完成 2/104 项（+1）　逾期 2 项　红灯 2 项　黄灯 0 项")
-        assert lines[2].startswith("基本分：已审定 0（持平）　含自评 0（持平）　最高可达 100（持平）")
+        assert lines[2] == "配合任务 完成 1/1 项（持平）　逾期 0 项"
+        assert lines[3].startswith("基本分：已审定 0（持平）　含自评 0（持平）　最高可达 100（持平）")
         assert "还有 97 项没有牵头单位，不进排名。" in lines
         title = busy.item("2").title
         assert f"新完成 1 项：2 {title}（县司法局）" in lines
@@ -118,7 +119,7 @@ class TestDispatching:
     def test_a_renamed_unit_keeps_its_place(self, busy: Session) -> None:
         take_dispatch(busy)
         rename_department(busy, "县司法局", "县司法和信访局")
-        assert [(line.name, line.moved) for line in since_dispatch(busy).report.units][0] == ("县司法和信访局", 0)
+        assert [(line.name, line.moved) for line in since_dispatch(busy).report.units][1] == ("县司法和信访局", 0)
 
     def test_what_is_refused(self, busy: Session) -> None:
         with pytest.raises(NotFoundError, match="还没有调度快照"):
@@ -159,6 +160,7 @@ class TestReminding:
         assert "13800000000" not in draft.text
 
     def test_a_supporter_is_told_the_lead_and_whom_to_ask_there(self, busy: Session) -> None:
+        change_status(busy, "1", WorkStatus.RETURNED, "缺签到表")
         (draft,) = drafts(busy, "县公安局")
         text = draft.text
         assert "（配合县司法局，联系 李四 13800000000）（承办人：韦二）" in text

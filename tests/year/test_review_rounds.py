@@ -10,7 +10,7 @@ import pytest
 
 from shifan.domain.errors import NotFoundError, RuleError, UsageError
 from shifan.domain.records import Rating, Record, WorkStatus
-from shifan.domain.reviewing import Standing, standing
+from shifan.domain.reviewing import Difference, Standing, standing
 from shifan.domain.rounds import ReviewOpinion, ReviewRound, RoundKind, closed, next_number
 from shifan.services.assigning import assign
 from shifan.services.history import history
@@ -174,17 +174,20 @@ class TestComparison:
             line.criterion.number: (
                 line.before.word if line.before else None,
                 line.after.word if line.after else None,
-                line.changed,
+                found.heading(line.difference),
             )
             for line in found.items
         }
         assert shown == {
-            "32": ("退回补正", "达标", True),
-            "33": ("达标", "达标", False),
-            "34": ("达标", None, True),
-            "35": (None, "基本达标", True),
+            "32": ("退回补正", "达标", "意见有变化"),
+            "33": ("达标", "达标", "意见相同"),
+            "34": ("达标", None, "只在第 1 轮审过"),
+            "35": (None, "基本达标", "只在第 2 轮审过"),
         }
-        assert compare_rounds(desk, 2, 1).before.number == 2
+        assert found.summary == "意见有变化 1 项，只在第 1 轮审过 1 项，只在第 2 轮审过 1 项，意见相同 1 项。"
+        turned = compare_rounds(desk, 2, 1)
+        assert turned.before.number == 2
+        assert [line.criterion.number for line in turned.of(Difference.ONLY_BEFORE)] == ["35"]
         assert compare_rounds(desk, 1).after.number == 2
 
     def test_what_cannot_be_compared(self, desk: Session) -> None:
@@ -220,9 +223,12 @@ class TestCommands:
         assert say("round", "list").out.splitlines()[-1] == "共 2 轮。"
         lines = say("round", "compare").out.splitlines()
         assert lines[0] == "第 1 轮（初审） → 第 2 轮（复审）"
-        assert lines[1].startswith(" 32 听证与座谈：退回补正")
-        assert lines[1].endswith("→ 达标　现在已审定")
-        assert lines[-1] == "意见有变化 3 项，相同 0 项。"
+        assert lines[1] == "意见有变化（1 项）"
+        assert lines[2].startswith("   32 听证与座谈：退回补正")
+        assert lines[2].endswith("→ 达标　现在已审定")
+        assert lines[3] == "只在第 1 轮审过（2 项）"
+        assert lines[4].startswith("   33 专家论证：达标　现在已审定")
+        assert lines[-1] == "意见有变化 1 项，只在第 1 轮审过 2 项，只在第 2 轮审过 0 项，意见相同 0 项。"
 
     @pytest.mark.parametrize(
         ("words", "code", "text"),

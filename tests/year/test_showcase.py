@@ -145,12 +145,31 @@ class TestDates:
 
     def test_added_and_removed_each_one_step(self, put_forward: Session) -> None:
         both_ways(put_forward, lambda: add_showcase_milestone(put_forward, "现场演示", date(2023, 11, 1)))
-        add_showcase_milestone(put_forward, "先前的", date(2023, 1, 1))
-        assert [(dated.title, dated.days_left) for dated in track_of(put_forward).dates] == [("现场演示", 23)]
         both_ways(put_forward, lambda: remove_showcase_milestone(put_forward, "现场演示"))
         assert track_of(put_forward).dates == ()
         refused(put_forward, lambda: remove_showcase_milestone(put_forward, "没有"), NotFoundError, match="没有名为")
         refused(put_forward, lambda: add_showcase_milestone(put_forward, "", DAY), UsageError, match="名称")
+
+    def test_what_is_over_stays_in_the_list_and_says_so(self, put_forward: Session) -> None:
+        add_showcase_milestone(put_forward, "现场演示", date(2023, 11, 1))
+        add_showcase_milestone(put_forward, "先前的", date(2023, 1, 1))
+        add_showcase_milestone(put_forward, "今天的", date(2023, 10, 9))
+        dates = track_of(put_forward).dates
+        assert [(dated.title, dated.when) for dated in dates] == [
+            ("先前的", "已过 281 天"),
+            ("今天的", "就在今天"),
+            ("现场演示", "还有 23 天"),
+        ]
+        assert "先前的" not in [dated.title for dated in overview(put_forward).upcoming]
+
+    def test_a_date_before_the_period_is_refused(self, put_forward: Session) -> None:
+        text = refused(
+            put_forward,
+            lambda: add_showcase_milestone(put_forward, "现场演示", date(2022, 12, 31)),
+            RuleError,
+            match="时间节点 2022-12-31 早于评估期开始日期 2023-01-01",
+        )
+        assert "请检查年份" in text
 
 
 def test_by_command(
@@ -177,6 +196,14 @@ def test_by_command(
     page = say("showcase", "show").out
     assert page.startswith("单项示范项目：国祥信访室　县信访局\n材料 0/1 0%\n  1　未完成　工作报告　文件：报告.docx\n")
     assert "时间节点：2099-11-01 现场演示" in page
+    early = say("showcase", "milestone", "add", "启动", "2022-12-31")
+    assert (early.code, early.out) == (1, "")
+    assert "早于评估期开始日期 2023-01-01" in early.err
+    assert say("showcase", "milestone", "add", "启动", "2023-01-05").code == 0
+    assert "时间节点：2023-01-05 启动　已过 " in say("showcase", "show").out
+    assert say("showcase", "milestone", "remove", "启动").code == 0
+    for _ in range(2):
+        assert say("undo").code == 0
     assert "单项示范：国祥信访室　材料 0/1 0%\n" in say("status").out
     assert json.loads(say("status", "--json").out)["showcase"]["materials"]["total"] == 1
     for _ in steps:

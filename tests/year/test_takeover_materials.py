@@ -12,11 +12,11 @@ from shifan.domain.evidence import Evidence, EvidenceLink, Storage
 from shifan.domain.filing import Proposal
 from shifan.domain.records import Rating, WorkStatus
 from shifan.evidence import folder as listing
-from shifan.services.recording import accept_with_verdict, change_status
+from shifan.services.recording import accept_with_verdict
 from shifan.services.session import Session, open_session
 from shifan.services.taking_materials import plan_materials, take_materials
 from support import dump, write_file
-from support_desk_year import both_ways, refused, speaker
+from support_desk_year import both_ways, proved, refused, speaker
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_a_file_that_goes_away_means_none_is_taken(workspace: Session, pile: Pat
 
 def test_accepted_items_take_no_more(workspace: Session, pile: Path) -> None:
     early = plan_materials(workspace, pile)
-    change_status(workspace, "35", WorkStatus.SUBMITTED)
+    proved(workspace, "35")
     accept_with_verdict(workspace, "35", Rating.MET)
     plan = plan_materials(workspace, pile)
     assert "第 35 项已审定" in {found.path: found.reason for found in plan.unsure}["合法性审查/意见书.docx"]

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shifan.domain.application import Application, Department
+from shifan.domain.application import Application
 from shifan.domain.criteria import Edition
 from shifan.domain.errors import UsageError
 from shifan.domain.filing import Proposal, Unsure, propose
 from shifan.domain.ledger.checking import understand
 from shifan.domain.ledger.columns import Field, column_letters, find_layout, parse_field, signature
 from shifan.domain.ledger.sheet import Cell, Sheet, SheetRow
-from shifan.domain.ledger.units import canonical_names, split_units
+from shifan.domain.ledger.units import split_units
 from shifan.domain.ledger.words import read_due, read_number, read_rating, read_status
 from shifan.domain.matching import TitleFinder
 from shifan.domain.records import Rating, Record, WorkStatus
@@ -53,12 +53,6 @@ def test_a_cell_may_say_itself_who_leads_and_who_supports() -> None:
         ("县政府办", TaskRole.SUPPORT, False),
         ("县财政局", TaskRole.SUPPORT, True),
     ]
-
-
-def test_short_and_long_names_are_one_unit() -> None:
-    known = Department("d1", "a", "县政府办公室", "县府办")
-    chosen = canonical_names(["司法局", "县司法局", "县府办", "公安局"], [known])
-    assert chosen == {"司法局": "县司法局", "县司法局": "县司法局", "县府办": "县政府办公室", "公安局": "公安局"}
 
 
 @pytest.mark.parametrize("text", ["32", "032", " 32 ", "第32项", "３２", "32.0", "（32）", "32、", "第 32 项"])

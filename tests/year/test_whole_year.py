@@ -9,22 +9,29 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from shifan.domain.application import Application, Department
+from shifan.domain.application import Application
+from shifan.domain.field_words import UNKNOWN_FIELD
 from shifan.domain.gaps import Gap, GapOrigin
 from shifan.domain.onsite import Inquiry
-from shifan.domain.records import WorkStatus
+from shifan.domain.records import Rating, WorkStatus
+from shifan.domain.tasks import TaskRole, unanswered
 from shifan.services.demo import open_demo
+from shifan.services.history import compare_with_journal, history
 from shifan.services.session import Session, open_session
 from shifan.store.repository import Repository
 from support import dump, fixed_clock, write_file
-from support_command import Say
+from support_command import Say, files_in
 from support_desk_year import speaker
 
 Step = Callable[..., str]
 
 
 @pytest.fixture
-def sample(tmp_path: Path) -> Session:
+def sample(tmp_path: Path, engine: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Session:
+    if engine == "postgresql":
+        from support_postgres import empty_sample
+
+        empty_sample(request.getfixturevalue("cluster"), tmp_path / "柳城", monkeypatch)
     session, _ = open_demo(tmp_path / "柳城", user="测试员", clock=fixed_clock)
     session.close()
     return session
@@ -36,7 +43,7 @@ def step(sample: Session, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     call: Say = speaker(sample, capsys, monkeypatch)
 
     def state() -> object:
-        repository = Repository.open(sample.repository.path)
+        repository = Repository.open(sample.workspace.store)
         try:
             return dump(repository)
         finally:
@@ -77,11 +84,17 @@ def lines(folder: Path, name: str, *texts: str) -> Path:
     return write_file(folder, name, "\n".join(texts) + "\n")
 
 
-def test_a_year_from_the_old_ledger_to_the_next_round(sample: Session, step: Step, tmp_path: Path) -> None:
+def test_a_year_from_the_old_ledger_to_the_next_round(
+    sample: Session,
+    step: Step,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     desk = tmp_path / "案头"
     desk.mkdir()
     # take over what exists
-    step("takeover", "ledger", old_ledger(desk))
+    step("takeover", "ledger", old_ledger(desk), "--unit", "县政府办公室=新单位")
     write_file(desk / "材料" / "28 决策程序制度", "决策程序细则.txt", "细则")
     write_file(desk / "材料", "29-目录公告.txt", "公告")
     step("takeover", "materials", desk / "材料")
@@ -93,6 +106,8 @@ def test_a_year_from_the_old_ledger_to_the_next_round(sample: Session, step: Ste
     step("department", "spread", "各执法部门", "县公安局", "县应急局")
     step("assign", "1-3,13", "县行政审批局", "--due", "2023-12-10", "--person", "孙八")
     step("handover", "张三", "李四")
+    # a supporter reports its part
+    step("task", "28", "县司法局", "--status", "已提交", "--claim", "达标", "--note", "审查意见已送")
     # dispatch
     step("dispatch", "take", "第一次调度")
     step("remind", "--all", "--send")
@@ -128,6 +143,7 @@ def test_a_year_from_the_old_ledger_to_the_next_round(sample: Session, step: Ste
     step("showcase", "material", "done", "国祥信访室工作法")
     step("duty", "add", "法治建设联席会议", "6-15")
     check_the_year(sample.folder)
+    check_the_next_round(speaker(sample, capsys, monkeypatch), sample.folder, tmp_path / "下一轮")
 
 
 def check_the_year(folder: Path) -> None:
@@ -137,7 +153,10 @@ def check_the_year(folder: Path) -> None:
         names = {department.name for department in state.departments}
         assert {"大埔镇", "县绩效考评办"} <= names
         assert not {"县政府办公室", "各执法部门", "县绩效办"} & names
-        assert {task.person for task in state.tasks_of[session.item("28").id]} >= {"李四"}
+        tasks = state.tasks_of[session.item("28").id]
+        assert {task.person for task in tasks} >= {"李四"}
+        (answer,) = (task for task in tasks if task.role is TaskRole.SUPPORT)
+        assert (answer.status, answer.claim, answer.note) == (WorkStatus.SUBMITTED, Rating.MET, "审查意见已送")
         assert session.record(session.item("3").id).status is WorkStatus.ACCEPTED
         origins = [gap.origin for gap in session.repository.all_of(Gap, session.application_id)]
         assert origins.count(GapOrigin.PROVINCIAL_REVIEW) == 2
@@ -145,21 +164,30 @@ def check_the_year(folder: Path) -> None:
         (inquiry,) = session.repository.all_of(Inquiry, session.application_id)
         assert inquiry.closed_on is not None
         assert session.repository.verify_chain(session.application_id) is None
+        assert compare_with_journal(session) == []
+        told = [
+            text for line in history(session, None, with_changes=True) for row in line.changes for text in row.lines
+        ]
+        assert not [text for text in told if UNKNOWN_FIELD in text]
 
 
-def test_the_year_ends_in_a_clone_for_the_next_round(
-    sample: Session, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    call = speaker(sample, capsys, monkeypatch)
-    preview = call("clone", tmp_path / "下一轮", "--round", "2025", "--dry-run")
+def check_the_next_round(call: Say, folder: Path, target: Path) -> None:
+    """The next round begins from this very workspace, which stays as it is."""
+    before = files_in(folder)
+    preview = call("clone", target, "--round", "2025", "--dry-run")
     assert preview.code == 0
     assert re.search(r"单位.*\d+", preview.out)
-    assert not (tmp_path / "下一轮").exists()
-    assert call("clone", tmp_path / "下一轮", "--round", "2025").code == 0
-    with open_session(tmp_path / "下一轮") as session:
+    assert "配合单位填报的情况" in preview.out
+    assert not target.exists()
+    assert call("clone", target, "--round", "2025").code == 0
+    assert files_in(folder) == before
+    with open_session(target) as session:
         application = session.repository.get(Application, session.application_id)
         assert application is not None
-        assert application.round == "2025"
-        assert application.county == "柳城县"
-        assert len(session.repository.all_of(Department, session.application_id)) > 20
-        assert all(record.status is WorkStatus.NOT_STARTED for record in session.state().records.values())
+        assert (application.round, application.county) == ("2025", "柳城县")
+        state = session.state()
+        assert {"大埔镇", "东泉镇", "县绩效考评办"} <= {department.name for department in state.departments}
+        assert all(record.status is WorkStatus.NOT_STARTED for record in state.records.values())
+        assert state.tasks_of[session.item("28").id]
+        assert [task for task in state.tasks if unanswered(task) != task] == []
+        assert "法治建设联席会议" in {milestone.title for milestone in state.milestones}

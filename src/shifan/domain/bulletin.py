@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from shifan.domain.dispatching import DispatchReport, ItemNews, Standing
+from shifan.domain.dispatching import DispatchReport, ItemNews
 from shifan.domain.explain import points_text
+from shifan.domain.ranking import Standing
 from shifan.domain.text import pad
+
+UNKNOWN_SUPPORTS = "那次调度还没有记配合任务，名次变化仅供参考。"
+"""Said where the earlier snapshot is older than supporters' own answers."""
 
 _NAME = 28
 _MOST_RANKED = 20
@@ -22,6 +26,7 @@ def bulletin(heading: str, report: DispatchReport) -> Iterator[str]:
         f"红灯 {report.red} 项　黄灯 {report.yellow} 项"
         f"（剩余 {report.thresholds.red} 天以内红，{report.thresholds.yellow} 天以内黄）"
     )
+    yield from _supports(report)
     yield from _score(report)
     if report.without_lead:
         yield f"还有 {report.without_lead} 项没有牵头单位，不进排名。"
@@ -44,6 +49,15 @@ def moved_text(line: Standing) -> str:
     if line.moved == 0:
         return "持平"
     return f"升 {line.moved} 位" if line.moved > 0 else f"降 {-line.moved} 位"
+
+
+def _supports(report: DispatchReport) -> Iterator[str]:
+    counts = report.supports
+    if counts.total:
+        change = "" if counts.done_then is None else f"（{_signed(counts.done - counts.done_then)}）"
+        yield f"配合任务 完成 {counts.done}/{counts.total} 项{change}　逾期 {counts.late} 项"
+    if counts.total and counts.done_then is None:
+        yield UNKNOWN_SUPPORTS
 
 
 def _score(report: DispatchReport) -> Iterator[str]:
@@ -78,12 +92,13 @@ def _item(item: ItemNews) -> str:
 
 def _ranking(word: str, lines: Sequence[Standing]) -> Iterator[str]:
     yield ""
-    yield f"{word}（完成率从高到低）"
+    yield f"{word}（牵头和配合任务合计，完成率从高到低）"
     if not lines:
         yield "  还没有分工。"
     for line in lines[:_MOST_RANKED]:
         then = f"（上次 {line.done_then}）" if line.done_then is not None else ""
-        counts = pad(f"完成 {line.done}/{line.leads}{then}", 24)
+        counts = pad(f"完成 {line.done}/{line.leads}{then}", 22)
+        counts += pad(f"配合 {line.supported}/{line.supports}" if line.supports else "", 12)
         lights = f"红 {line.red} 黄 {line.yellow}" + (f"　逾期 {line.late}" if line.late else "")
         yield f"  {line.place:>2} {pad(line.name, _NAME)} {counts} {lights}　{moved_text(line)}"
     if len(lines) > _MOST_RANKED:

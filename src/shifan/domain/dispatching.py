@@ -2,71 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from datetime import date
 
-from shifan.domain.errors import UsageError
-from shifan.domain.labels import Labelled
+from shifan.domain.lights import Light, Thresholds, is_late, light
+from shifan.domain.ranking import Standing, by_leader, by_unit, standings
 from shifan.domain.records import WorkStatus
-from shifan.domain.snapshots import Snapshot, SnapshotItem, SnapshotScore, SnapshotUnit
+from shifan.domain.snapshots import Snapshot, SnapshotItem, SnapshotScore, SnapshotSupport
 from shifan.domain.values import value
-from shifan.domain.workload import NO_LEADER
-
-
-class Light(Labelled):
-    """How pressing an item is."""
-
-    RED = "red", "红"
-    YELLOW = "yellow", "黄"
-    GREEN = "green", "绿"
-    NONE = "none", "未定时限"
-
-
-@value
-class Thresholds:
-    """Days left up to which an item that is not done is yellow, and red; 0 is the due date itself."""
-
-    yellow: int = 7
-    red: int = 0
 
 
 @value
 class ItemNews:
-    """One item of the report; ``detail`` is the reason of a return, or how late it is."""
+    """One item of the report, or a supporter's part in it; ``detail`` is the reason of a return, or how late it is."""
 
     number: str
     title: str
     unit: str
     due: date | None
     detail: str = ""
+    support: bool = False
 
 
 @value
-class Standing:
-    """One unit or leader: what it leads, what is done, and its place by share done, fewer late ones first.
+class SupportCounts:
+    """The supporters' tasks together; ``done_then`` is None where they were not noted then."""
 
-    ``done_then`` and ``place_then`` are None for one that led nothing then.
-    """
-
-    name: str
-    leads: int
+    total: int
     done: int
+    done_then: int | None
     late: int
-    yellow: int
-    red: int
-    place: int
-    done_then: int | None = None
-    place_then: int | None = None
-
-    @property
-    def moved(self) -> int | None:
-        """Places gained since (negative: lost)."""
-        return None if self.place_then is None else self.place_then - self.place
 
 
 @value
 class DispatchReport:
-    """What changed between two snapshots. ``newly_late``: late now and not late then."""
+    """What changed between two snapshots. ``newly_late``: late now and not late then.
+
+    Counts are of items, those of ``supports`` of supporters' tasks; done, returned and newly late ones hold both.
+    """
 
     then_on: date
     now_on: date
@@ -87,47 +60,12 @@ class DispatchReport:
     units: tuple[Standing, ...]
     leaders: tuple[Standing, ...]
     thresholds: Thresholds
-
-
-def checked(thresholds: Thresholds) -> Thresholds:
-    """Return ``thresholds``, or raise UsageError when red would begin before yellow."""
-    if thresholds.red > thresholds.yellow:
-        raise UsageError(
-            f"红灯天数（{thresholds.red}）不能大于黄灯天数（{thresholds.yellow}）。", "例：--yellow 7 --red 0"
-        )
-    return thresholds
-
-
-def light(due: date | None, today: date, *, done: bool, thresholds: Thresholds) -> Light:
-    """Return the light of an item: green when done or far off, none without a due date."""
-    if done:
-        return Light.GREEN
-    if due is None:
-        return Light.NONE
-    left = (due - today).days
-    if left <= thresholds.red:
-        return Light.RED
-    return Light.YELLOW if left <= thresholds.yellow else Light.GREEN
-
-
-def is_late(item: SnapshotItem, on: date) -> bool:
-    """Tell whether the due date has passed and the unit has not done its part."""
-    return not item.done and item.due is not None and item.due < on
+    supports: SupportCounts
 
 
 def compare(then: Snapshot, now: Snapshot, thresholds: Thresholds) -> DispatchReport:
     """Return what changed from ``then`` to ``now``; items are matched by their permanent id."""
-    before = {item.criterion_id: item for item in then.items}
-    names = {unit.id: unit.name for unit in now.units}
-
-    def news(found: Callable[[SnapshotItem, SnapshotItem | None], str | None]) -> tuple[ItemNews, ...]:
-        details = ((item, found(item, before.get(item.criterion_id))) for item in now.items)
-        return tuple(
-            ItemNews(item.number, item.title, names.get(item.lead, ""), item.due, detail)
-            for item, detail in details
-            if detail is not None
-        )
-
+    sides = _Sides(then, now)
     lights = [light(item.due, now.on, done=item.done, thresholds=thresholds) for item in now.items]
     return DispatchReport(
         then_on=then.on,
@@ -135,102 +73,110 @@ def compare(then: Snapshot, now: Snapshot, thresholds: Thresholds) -> DispatchRe
         total=len(now.items),
         done_then=then.done,
         done_now=now.done,
-        done=news(lambda item, old: "" if item.done and not (old and old.done) else None),
-        accepted=news(_accepted),
-        returned=news(_returned),
-        reopened=news(_reopened),
-        newly_late=news(lambda item, old: _newly_late(item, old, then.on, now.on)),
+        done=sides.news(_done, _support_done),
+        accepted=sides.news(_accepted),
+        returned=sides.news(_returned, _support_returned),
+        reopened=sides.news(_reopened),
+        newly_late=sides.news(_newly_late, _support_newly_late),
         late=sum(is_late(item, now.on) for item in now.items),
         yellow=lights.count(Light.YELLOW),
         red=lights.count(Light.RED),
         without_lead=sum(not item.lead for item in now.items),
         score_then=then.score,
         score_now=now.score,
-        units=standings(then, now, _by_unit, thresholds),
-        leaders=standings(then, now, _by_leader, thresholds),
+        units=standings(then, now, by_unit, thresholds),
+        leaders=standings(then, now, by_leader, thresholds),
         thresholds=thresholds,
+        supports=_support_counts(then, now),
     )
 
 
-def _accepted(item: SnapshotItem, old: SnapshotItem | None) -> str | None:
+Finder = Callable[[SnapshotItem, SnapshotItem | None, "_Sides"], str | None]
+SupportFinder = Callable[[SnapshotSupport, SnapshotSupport | None, "_Sides"], str | None]
+"""Return what there is to say of an item or a supporter's task, None when it is no news."""
+
+
+class _Sides:
+    """Two snapshots, with what is needed to find an item or a supporter's task of the later in the earlier."""
+
+    def __init__(self, then: Snapshot, now: Snapshot) -> None:
+        self.then, self.now = then, now
+        self._items = {item.criterion_id: item for item in then.items}
+        self._supports = {(task.criterion_id, task.unit): task for task in then.supports or ()}
+        self._names = {unit.id: unit.name for unit in now.units}
+        self._of_item: dict[str, list[SnapshotSupport]] = {}
+        for task in now.supports or ():
+            self._of_item.setdefault(task.criterion_id, []).append(task)
+
+    def news(self, of_item: Finder, of_support: SupportFinder | None = None) -> tuple[ItemNews, ...]:
+        """Return what is news, in the order of the items, each followed by its supporters."""
+        return tuple(self._news(of_item, of_support))
+
+    def _news(self, of_item: Finder, of_support: SupportFinder | None) -> Iterator[ItemNews]:
+        for item in self.now.items:
+            detail = of_item(item, self._items.get(item.criterion_id), self)
+            if detail is not None:
+                yield ItemNews(item.number, item.title, self._names.get(item.lead, ""), item.due, detail)
+            for task in self._of_item.get(item.criterion_id, ()) if of_support else ():
+                assert of_support is not None
+                found = of_support(task, self._supports.get((task.criterion_id, task.unit)), self)
+                if found is not None:
+                    unit = self._names.get(task.unit, "")
+                    yield ItemNews(item.number, item.title, unit, task.due, f"配合，{found}", support=True)
+
+
+def _support_counts(then: Snapshot, now: Snapshot) -> SupportCounts:
+    tasks = now.supports or ()
+    return SupportCounts(
+        total=len(tasks),
+        done=sum(task.done for task in tasks),
+        done_then=None if then.supports is None else sum(task.done for task in then.supports),
+        late=sum(is_late(task, now.on) for task in tasks),
+    )
+
+
+def _done(item: SnapshotItem, old: SnapshotItem | None, _sides: _Sides) -> str | None:
+    return "" if item.done and not (old and old.done) else None
+
+
+def _accepted(item: SnapshotItem, old: SnapshotItem | None, _sides: _Sides) -> str | None:
     was = old is not None and old.status is WorkStatus.ACCEPTED
     if item.status is not WorkStatus.ACCEPTED or was:
         return None
     return item.verdict.label if item.verdict else ""
 
 
-def _returned(item: SnapshotItem, old: SnapshotItem | None) -> str | None:
+def _returned(item: SnapshotItem, old: SnapshotItem | None, _sides: _Sides) -> str | None:
     was = old is not None and old.status is WorkStatus.RETURNED
     return item.reason if item.status is WorkStatus.RETURNED and not was else None
 
 
-def _reopened(item: SnapshotItem, old: SnapshotItem | None) -> str | None:
+def _reopened(item: SnapshotItem, old: SnapshotItem | None, _sides: _Sides) -> str | None:
     lost = old is not None and old.done and not item.done and item.status is not WorkStatus.RETURNED
     return "" if lost else None
 
 
-def _newly_late(item: SnapshotItem, old: SnapshotItem | None, then: date, now: date) -> str | None:
+def _support_done(task: SnapshotSupport, old: SnapshotSupport | None, _sides: _Sides) -> str | None:
+    """A part handed in by itself; one that only goes with the lead's is not news of its own."""
+    own = task.done and task.status is WorkStatus.SUBMITTED
+    return "已提交" if own and not (old and old.done) else None
+
+
+def _support_newly_late(task: SnapshotSupport, old: SnapshotSupport | None, sides: _Sides) -> str | None:
+    if sides.then.supports is None and task.due is not None and task.due < sides.then.on:
+        return None  # supporters were not noted then; it was late already
+    return _newly_late(task, old, sides)
+
+
+def _support_returned(task: SnapshotSupport, old: SnapshotSupport | None, _sides: _Sides) -> str | None:
+    was = old is not None and old.status is WorkStatus.RETURNED
+    return f"被退回：{task.reason}" if task.status is WorkStatus.RETURNED and not was and not task.done else None
+
+
+def _newly_late(
+    item: SnapshotItem | SnapshotSupport, old: SnapshotItem | SnapshotSupport | None, sides: _Sides
+) -> str | None:
+    then, now = sides.then.on, sides.now.on
     if not is_late(item, now) or item.due is None or (old is not None and is_late(old, then)):
         return None
     return f"逾期 {(now - item.due).days} 天"
-
-
-Key = Callable[[SnapshotItem, dict[str, SnapshotUnit]], tuple[str, str] | None]
-"""Returns whose item it is (key and name), None for nobody's."""
-
-
-def _by_unit(item: SnapshotItem, units: dict[str, SnapshotUnit]) -> tuple[str, str] | None:
-    unit = units.get(item.lead)
-    return (unit.id, unit.name) if unit else None
-
-
-def _by_leader(item: SnapshotItem, units: dict[str, SnapshotUnit]) -> tuple[str, str] | None:
-    unit = units.get(item.lead)
-    return (unit.leader or NO_LEADER,) * 2 if unit else None
-
-
-def standings(then: Snapshot, now: Snapshot, key: Key, thresholds: Thresholds) -> tuple[Standing, ...]:
-    """Return who leads items, best first; equal share done and equal number late share a place."""
-    old, new = _grouped(then, key), _grouped(now, key)
-    old_places, places = _places(old.values(), then.on), _places(new.values(), now.on)
-    lines = []
-    for who, (name, items) in new.items():
-        lights = [light(item.due, now.on, done=item.done, thresholds=thresholds) for item in items]
-        mark, before = _mark(items, now.on), old.get(who)
-        lines.append(
-            Standing(
-                name=name,
-                leads=len(items),
-                done=sum(item.done for item in items),
-                late=sum(is_late(item, now.on) for item in items),
-                yellow=lights.count(Light.YELLOW),
-                red=lights.count(Light.RED),
-                place=places[mark],
-                done_then=sum(item.done for item in before[1]) if before else None,
-                place_then=old_places[_mark(before[1], then.on)] if before else None,
-            )
-        )
-    return tuple(sorted(lines, key=lambda line: line.place))
-
-
-def _grouped(taken: Snapshot, key: Key) -> dict[str, tuple[str, list[SnapshotItem]]]:
-    units = {unit.id: unit for unit in taken.units}
-    found: dict[str, tuple[str, list[SnapshotItem]]] = {}
-    for item in taken.items:
-        who = key(item, units)
-        if who is not None:
-            found.setdefault(who[0], (who[1], []))[1].append(item)
-    return found
-
-
-Mark = tuple[float, int]
-
-
-def _mark(items: list[SnapshotItem], on: date) -> Mark:
-    return (-sum(item.done for item in items) / len(items), sum(is_late(item, on) for item in items))
-
-
-def _places(groups: Iterable[tuple[str, list[SnapshotItem]]], on: date) -> dict[Mark, int]:
-    """Return the place of each mark: one more than how many are strictly better."""
-    marks = sorted(_mark(items, on) for _, items in groups)
-    return {mark: marks.index(mark) + 1 for mark in marks}

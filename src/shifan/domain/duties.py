@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from shifan.domain.application import Milestone, ShowcaseMilestone
+from shifan.domain.errors import RuleError
 from shifan.domain.labels import Labelled
 from shifan.domain.values import value
 
@@ -39,7 +40,7 @@ class YearlyDuty:
 class Upcoming:
     """The next date of a duty or milestone. ``key`` is the milestone's id, empty for a shipped duty.
 
-    ``days_left`` is 0 on the day itself.
+    ``days_left`` is 0 on the day itself, and below 0 for a day that is over.
     """
 
     title: str
@@ -54,7 +55,23 @@ class Upcoming:
     @property
     def when(self) -> str:
         """How far away the date is, in words."""
+        if self.passed:
+            return f"已过 {-self.days_left} 天"
         return "就在今天" if self.days_left == 0 else f"还有 {self.days_left} 天"
+
+    @property
+    def passed(self) -> bool:
+        """True when the day is over."""
+        return self.days_left < 0
+
+
+def check_milestone(on: date, period_start: date) -> None:
+    """Raise RuleError when a date that comes once lies before the evidence period: most often a wrong year."""
+    if on < period_start:
+        raise RuleError(
+            f"时间节点 {on} 早于评估期开始日期 {period_start}，没有写入。",
+            "请检查年份；每年都有的，请登记为年度事项（shifan duty add）。",
+        )
 
 
 def next_date(month: int, day: int, today: date) -> date:
@@ -82,14 +99,13 @@ def upcoming_dates(
     """Return all that is still to come on both tracks, nearest first; yearly ones by their next date."""
     milestones = tuple(milestones)
     once = [_of_milestone(m, today) for m in milestones if not m.yearly and m.on >= today]
-    return _in_order([*duty_dates(duties, milestones, today), *once, *showcase_dates(showcase, today)])
+    coming = [dated for dated in showcase_dates(showcase, today) if not dated.passed]
+    return _in_order([*duty_dates(duties, milestones, today), *once, *coming])
 
 
 def showcase_dates(milestones: Iterable[ShowcaseMilestone], today: date) -> tuple[Upcoming, ...]:
-    """Return the showcase project's milestones that are still to come, nearest first."""
-    return _in_order(
-        [_upcoming(m.title, m.on, today, key=m.id, track=Track.SHOWCASE) for m in milestones if m.on >= today]
-    )
+    """Return all of the showcase project's milestones by date, those that are over among them."""
+    return _in_order([_upcoming(m.title, m.on, today, key=m.id, track=Track.SHOWCASE) for m in milestones])
 
 
 def _of_milestone(found: Milestone, today: date) -> Upcoming:

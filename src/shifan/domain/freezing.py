@@ -13,18 +13,19 @@ from typing import Any
 
 from shifan.domain.criteria import Criterion, Edition
 from shifan.domain.errors import ProtectedError
-from shifan.domain.evidence import Evidence, EvidenceLink
+from shifan.domain.evidence import Evidence, EvidenceLink, Storage
 from shifan.domain.explain import points_text
 from shifan.domain.figures import Figure
 from shifan.domain.labels import Labelled
 from shifan.domain.records import Record
+from shifan.domain.scheme_freezing import frozen_scheme
 from shifan.domain.scoring import Range, Score
 from shifan.domain.state import ApplicationState
 from shifan.domain.submissions import Submission
 from shifan.domain.values import value
 
 Frozen = dict[str, Any]
-FORMAT = 1
+FORMAT = 2  # 1 had no ``scheme`` beside the score
 
 
 class FileState(Labelled):
@@ -49,7 +50,7 @@ class FrozenScore:
 
 
 def freeze(edition: Edition, state: ApplicationState, result: Score, files: Mapping[str, FileState]) -> str:
-    """Return the state with its score as canonical JSON text; ``files``: what was found on disk, by evidence id."""
+    """Return state, score and scheme as canonical JSON text; ``files``: what was found on disk, by evidence id."""
     points = {line.criterion.id: Range(line.confirmed, line.claimed, line.ceiling) for line in result.items}
     application = state.application
     body = {
@@ -61,6 +62,7 @@ def freeze(edition: Edition, state: ApplicationState, result: Score, files: Mapp
             "period_end": application.period_end.isoformat(),
         },
         "edition": {"id": edition.id, "revision": edition.revision, "digest": edition.digest},
+        "scheme": frozen_scheme(result.scheme),
         "score": _score(result),
         "items": [_item(item, state, points.get(item.id), files) for item in edition.criteria],
     }
@@ -156,6 +158,7 @@ def _evidence(
         "checkpoint": numbers.get(link.checkpoint_id, link.checkpoint_id) if link.checkpoint_id else None,
         "event": events.get(link.adjustment_id) if link.adjustment_id else None,
         "passage": link.passage,
+        **(_plain(evidence, "path", "seen_on") if evidence.storage is Storage.WEB else {}),
         "file": files[evidence.id].value,
     }
 

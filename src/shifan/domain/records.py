@@ -116,20 +116,22 @@ def give_claim(record: Record, criterion: Criterion, rating: Rating | None, reas
     """Return the record with the lead unit's claim. Raises RuleError (kind, na rule, missing reason, accepted)."""
     if record.status is WorkStatus.ACCEPTED:
         raise RuleError("该项已审定，改自评前请先重新打开并写明原因。")
-    _check_rating(criterion, rating, reason)
+    check_rating(criterion, rating, reason)
     return replace(record, claim=rating, claim_reason=reason.strip())
 
 
-def give_verdict(record: Record, criterion: Criterion, rating: Rating, reason: str = "") -> Record:
+def give_verdict(record: Record, criterion: Criterion, rating: Rating, reason: str = "", *, usable: int) -> Record:
     """Return the record with the reviewer's verdict, reviewed against the item's present text.
 
-    Raises RuleError when the item was not submitted, or 不适用 is not allowed or lacks its reason.
+    ``usable`` is how many usable documents are linked to the item. Raises RuleError when the item was not submitted,
+    不适用 is not allowed or lacks its reason, or the rating rests on no document.
     """
     if record.status is WorkStatus.ACCEPTED:
         raise RuleError("该项已审定，改审核结论前请先重新打开并写明原因。")
     if record.status is not WorkStatus.SUBMITTED:
         raise RuleError(f"该项为「{record.status.label}」，提交后才能审核。", "请先把状态改为「已提交」。")
-    _check_rating(criterion, rating, reason)
+    check_rating(criterion, rating, reason)
+    refuse_unproved(criterion, rating, usable)
     return replace(
         record,
         verdict=rating,
@@ -138,7 +140,29 @@ def give_verdict(record: Record, criterion: Criterion, rating: Rating, reason: s
     )
 
 
-def _check_rating(criterion: Criterion, rating: Rating | None, reason: str) -> None:
+def refuse_unproved(criterion: Criterion, rating: Rating | None, usable: int) -> None:
+    """Raise RuleError when a verdict of 达标 or 基本达标 rests on no document that can be opened.
+
+    未达标, 不适用 and 退回补正 (None) need none: the missing document, or the reason given, is what they rest on.
+    """
+    if usable or rating not in (Rating.MET, Rating.PARTLY):
+        return
+    raise RuleError(
+        f"第 {criterion.number} 项没有可用的佐证材料，不能审定为「{rating.label}」。",
+        f"请先补材料（shifan evidence add {criterion.number} 文件），或退回补正并写明原因；"
+        "材料不便录入的（例如涉密），请附一份情况说明，写明原件存放何处、由谁核对。",
+    )
+
+
+def too_few_documents(criterion: Criterion, rating: Rating, usable: int) -> tuple[str, ...]:
+    """Return the warning that the evidence minimum is not reached, if it is not; 不适用 needs no documents."""
+    if rating is Rating.NA or usable >= criterion.evidence_minimum:
+        return ()
+    return (f"第 {criterion.number} 项材料至少 {criterion.evidence_minimum} 份，现有 {usable} 份，请补齐。",)
+
+
+def check_rating(criterion: Criterion, rating: Rating | None, reason: str) -> None:
+    """Raise RuleError when the item is not rated at all, or 不适用 is not allowed or lacks its reason."""
     if criterion.kind is not CriterionKind.BASE:
         raise RuleError(
             f"第 {criterion.number} 项是{criterion.kind.label}，不评达标与否。",

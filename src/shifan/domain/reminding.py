@@ -9,12 +9,18 @@ from shifan.domain.application import Department
 from shifan.domain.criteria import Criterion, Edition
 from shifan.domain.gaps import Gap
 from shifan.domain.people import name_of, people_in
+from shifan.domain.records import WorkStatus
 from shifan.domain.shortfalls import NextStep, Shortfall, ShortfallKind, next_steps
 from shifan.domain.state import ApplicationState
-from shifan.domain.tasks import Task, TaskRole
+from shifan.domain.tasks import Task, TaskRole, is_overdue, part_done
 from shifan.domain.values import value
 
-_OURS = (ShortfallKind.AWAITING_VERDICT, ShortfallKind.NEEDS_REVIEW, ShortfallKind.OPEN_GAP)
+_OURS = (
+    ShortfallKind.AWAITING_VERDICT,
+    ShortfallKind.NEEDS_REVIEW,
+    ShortfallKind.OPEN_GAP,
+    ShortfallKind.SUPPORT_LATE,
+)
 """What the reviewing office has to do, or what is told apart from the items."""
 
 _MOST_POINTS = 3
@@ -22,7 +28,10 @@ _MOST_POINTS = 3
 
 @value
 class OwedItem:
-    """An item the department still owes something on."""
+    """An item the department still owes something on; ``overdue``: by the unit's own date.
+
+    ``due`` is the lead's for a supporter without one; where that has passed ``days_left`` is None.
+    """
 
     criterion: Criterion
     task: Task
@@ -30,16 +39,18 @@ class OwedItem:
     due: date | None
     days_left: int | None
     lead: Department | None
+    overdue: bool
 
 
 @value
 class Owed:
-    """All that one department owes: items it leads, items it supports, gaps it is to mend."""
+    """All that one department owes: items it leads, items it supports, gaps it is to mend, as of ``today``."""
 
     department: Department
     leads: tuple[OwedItem, ...]
     supports: tuple[OwedItem, ...]
     gaps: tuple[Gap, ...]
+    today: date
 
     @property
     def anything(self) -> bool:
@@ -49,8 +60,8 @@ class Owed:
     @property
     def overdue(self) -> int:
         """How many items and gaps are past their date."""
-        items = (*self.leads, *self.supports)
-        return sum(item.days_left is not None and item.days_left < 0 for item in items)
+        late_gaps = sum(gap.due is not None and gap.due < self.today for gap in self.gaps)
+        return sum(item.overdue for item in (*self.leads, *self.supports)) + late_gaps
 
 
 def owed_by_department(edition: Edition, state: ApplicationState, today: date) -> tuple[Owed, ...]:
@@ -58,15 +69,17 @@ def owed_by_department(edition: Edition, state: ApplicationState, today: date) -
     steps = next_steps(edition, state, today)
     owed: dict[str, list[OwedItem]] = {unit.id: [] for unit in state.departments}
     for step in steps:
-        missing = _missing(step, state)
-        for task in state.tasks_of.get(step.criterion.id, ()) if missing else ():
-            owed[task.department_id].append(_owed_item(step, task, missing, state, today))
+        for task in state.tasks_of.get(step.criterion.id, ()):
+            words = _missing(step, state) if task.role is TaskRole.LEAD else _owed_support(step, task, state)
+            if words:
+                owed[task.department_id].append(_owed_item(step, task, words, state, today))
     return tuple(
         Owed(
             department=unit,
             leads=tuple(item for item in owed[unit.id] if item.task.role is TaskRole.LEAD),
             supports=tuple(item for item in owed[unit.id] if item.task.role is TaskRole.SUPPORT),
             gaps=tuple(gap for gap in state.open_gaps() if gap.department_id == unit.id),
+            today=today,
         )
         for unit in state.departments
     )
@@ -77,11 +90,21 @@ def reminder_text(county: str, owed: Owed, today: date, call: str) -> str:
     return "\n".join(_lines(county, owed, today, call))
 
 
-def _missing(step: NextStep, state: ApplicationState) -> tuple[str, ...]:
-    found = [lack for lack in step.shortfalls if lack.kind not in _OURS]
+def _missing(step: NextStep, state: ApplicationState, besides: tuple[ShortfallKind, ...] = _OURS) -> tuple[str, ...]:
+    found = [lack for lack in step.shortfalls if lack.kind not in besides]
     if step.handed_in:  # whoever has handed in is not asked for ticks
         found = [lack for lack in found if lack.kind is not ShortfallKind.MISSING_CHECKPOINTS]
     return tuple(_in_words(lack, step.criterion, state) for lack in found)
+
+
+def _owed_support(step: NextStep, task: Task, state: ApplicationState) -> tuple[str, ...]:
+    """Return what a supporter still owes: what the item lacks, or its own part where the item lacks nothing."""
+    if part_done(task, state.record(step.criterion.id)):
+        return ()
+    if task.status is WorkStatus.RETURNED:
+        return (f"配合材料被退回（{task.status_reason}）",)
+    missing = () if step.handed_in else _missing(step, state, (*_OURS, ShortfallKind.NOT_SUBMITTED))
+    return missing or (() if task.due is None else ("配合材料还没有报来",))
 
 
 def _in_words(lack: Shortfall, item: Criterion, state: ApplicationState) -> str:
@@ -95,11 +118,15 @@ def _in_words(lack: Shortfall, item: Criterion, state: ApplicationState) -> str:
 
 def _owed_item(step: NextStep, task: Task, missing: tuple[str, ...], state: ApplicationState, today: date) -> OwedItem:
     lead = state.lead_of(step.criterion.id)
-    unit = state.department_by_id[lead.department_id] if lead and task.role is TaskRole.SUPPORT else None
-    due = task.due or step.due
-    late_counts = due is not None and not (step.handed_in and due < today)
-    days_left = (due - today).days if due and late_counts else None
-    return OwedItem(step.criterion, task, missing, due if late_counts else None, days_left, unit)
+    supports = task.role is TaskRole.SUPPORT
+    unit = state.department_by_id[lead.department_id] if lead and supports else None
+    due = task.due if supports and task.due else step.due
+    past = due is not None and due < today
+    late = is_overdue(task, state.record(step.criterion.id), today)
+    if past and not late and (step.handed_in or not supports):
+        due = None
+    days_left = None if due is None or (past and not late) else (due - today).days
+    return OwedItem(step.criterion, task, missing, due, days_left, unit, late)
 
 
 def _lines(county: str, owed: Owed, today: date, call: str) -> Iterator[str]:
@@ -124,7 +151,10 @@ def _lines(county: str, owed: Owed, today: date, call: str) -> Iterator[str]:
 def _item_text(item: OwedItem) -> str:
     role = "" if item.lead is None else f"（配合{_called(item.lead)}）"
     person = f"（承办人：{item.task.person}）" if item.task.person else ""
-    when = "" if item.due is None or item.days_left is None else _days(item.due, item.days_left)
+    when = ""
+    if item.due is not None:
+        passed = f"。牵头单位的时限 {item.due.month} 月 {item.due.day} 日已过"
+        when = passed if item.days_left is None else _days(item.due, item.days_left)
     return f"指标 {item.criterion.number}「{item.criterion.title}」{role}{person}：{'；'.join(item.missing)}{when}"
 
 

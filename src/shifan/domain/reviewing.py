@@ -42,6 +42,16 @@ class RoundItem:
         return self.standing is not Standing.SETTLED
 
 
+class Difference(Labelled):
+    """How the opinions of two rounds on an item compare."""
+
+    CHANGED = "changed", "意见有变化"
+    RETURNED_TWICE = "returned_twice", "两轮都退回"
+    ONLY_BEFORE = "only_before", "只在前一轮审过"
+    ONLY_AFTER = "only_after", "只在后一轮审过"
+    SAME = "same", "意见相同"
+
+
 @value
 class OpinionChange:
     """An item in two rounds: the opinion then, the opinion now (None: none in that round), and its present record."""
@@ -52,9 +62,15 @@ class OpinionChange:
     record: Record
 
     @property
-    def changed(self) -> bool:
-        """True when the two rounds do not give the same rating."""
-        return self.before is None or self.after is None or self.before.rating is not self.after.rating
+    def difference(self) -> Difference:
+        """Changed when both rounds gave an opinion and not the same rating; two returns may differ in all else."""
+        if self.after is None:
+            return Difference.ONLY_BEFORE
+        if self.before is None:
+            return Difference.ONLY_AFTER
+        if self.before.rating is None and self.after.rating is None:
+            return Difference.RETURNED_TWICE
+        return Difference.SAME if self.before.rating is self.after.rating else Difference.CHANGED
 
 
 def checklist(

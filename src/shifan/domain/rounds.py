@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from shifan.domain.criteria import Criterion
 from shifan.domain.errors import RuleError
 from shifan.domain.labels import Labelled
 from shifan.domain.records import Rating, Record, WorkStatus
@@ -93,16 +92,6 @@ def closed(found: ReviewRound, on: date) -> ReviewRound:
     if not found.open:
         raise RuleError(f"{found.name}已于 {found.closed_on} 结束。")
     return replace(found, closed_on=on)
-
-
-def refuse_unproved(item: Criterion, rating: Rating | None, usable: int) -> None:
-    """Raise RuleError when a rating rests on no document that can be opened; 不适用 and 退回补正 (None) need none."""
-    if usable or rating in (None, Rating.NA):
-        return
-    raise RuleError(
-        f"第 {item.number} 项没有可用的佐证材料，不能审定为「{rating.label}」。",
-        f"请先补材料（shifan evidence add {item.number} 文件），或退回补正并写明原因。",
-    )
 
 
 def check_supplement_due(due: date | None, today: date, period_start: date) -> None:

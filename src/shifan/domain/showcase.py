@@ -35,7 +35,7 @@ class MaterialLine:
 
 @value
 class ShowcaseTrack:
-    """The second track of the overview."""
+    """The second track of the overview; ``dates`` are all its milestones by date, those that are over among them."""
 
     project: ShowcaseProject
     materials: tuple[MaterialLine, ...]

@@ -12,10 +12,12 @@ from shifan.domain.criteria import Criterion, Edition
 from shifan.domain.records import Rating, WorkStatus
 from shifan.domain.scoring import Score
 from shifan.domain.state import ApplicationState
+from shifan.domain.tasks import TaskRole
 from shifan.domain.values import value
-from shifan.domain.workload import is_done
+from shifan.domain.workload import is_done, open_tasks
 
-_FORMAT = 1
+_FORMAT = 2
+_WITHOUT_SUPPORTS = 1
 
 
 @value
@@ -30,6 +32,18 @@ class SnapshotItem:
     collected: bool
     done: bool
     lead: str
+    due: date | None
+    reason: str = ""
+
+
+@value
+class SnapshotSupport:
+    """A supporter's task: ``done`` is its own part, ``due`` its own date."""
+
+    criterion_id: str
+    unit: str
+    status: WorkStatus
+    done: bool
     due: date | None
     reason: str = ""
 
@@ -57,12 +71,13 @@ class SnapshotScore:
 
 @value
 class Snapshot:
-    """All items, units and the score on one day."""
+    """All items, supporters' tasks, units and the score on one day; None where supporters were not noted yet."""
 
     on: date
     items: tuple[SnapshotItem, ...]
     units: tuple[SnapshotUnit, ...]
     score: SnapshotScore
+    supports: tuple[SnapshotSupport, ...] | None = ()
 
     @property
     def done(self) -> int:
@@ -78,26 +93,34 @@ def snapshot(edition: Edition, state: ApplicationState, result: Score, on: date)
         items=tuple(_item(item, state) for item in edition.criteria),
         units=tuple(SnapshotUnit(unit.id, unit.name, unit.leader) for unit in state.departments),
         score=SnapshotScore(result.scheme.id, base.confirmed, base.claimed, base.ceiling, result.bonus, result.penalty),
+        supports=_supports(edition, state),
     )
 
 
 def snapshot_text(taken: Snapshot) -> str:
     """Return the snapshot as canonical JSON."""
-    body = {
+    body: dict[str, Any] = {
         "format": _FORMAT,
         "on": taken.on.isoformat(),
         "score": {name: str(getattr(taken.score, name)) for name in SnapshotScore.__slots__},  # type: ignore[attr-defined]
         "units": [[unit.id, unit.name, unit.leader] for unit in taken.units],
         "items": [_item_data(item) for item in taken.items],
     }
+    if taken.supports is None:
+        body["format"] = _WITHOUT_SUPPORTS
+    else:
+        body["supports"] = [_support_data(task) for task in taken.supports]
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def snapshot_of_text(text: str) -> Snapshot:
-    """Return the snapshot that ``snapshot_text`` wrote. Raises ValueError for anything else."""
+    """Return the snapshot that ``snapshot_text`` wrote, now or before it noted supporters.
+
+    Raises ValueError for anything else.
+    """
     try:
         body: Any = json.loads(text)
-        if body["format"] != _FORMAT:
+        if body["format"] not in (_FORMAT, _WITHOUT_SUPPORTS):
             raise ValueError(f"format {body['format']}")
         points = body["score"]
         return Snapshot(
@@ -108,6 +131,7 @@ def snapshot_of_text(text: str) -> Snapshot:
                 points["scheme_id"],
                 *(Decimal(points[name]) for name in ("confirmed", "claimed", "ceiling", "bonus", "penalty")),
             ),
+            supports=tuple(map(_support_of, body["supports"])) if body["format"] == _FORMAT else None,
         )
     except (KeyError, TypeError, ArithmeticError) as error:
         raise ValueError(str(error)) from error
@@ -126,6 +150,23 @@ def _item(item: Criterion, state: ApplicationState) -> SnapshotItem:
         lead=lead.department_id if lead else "",
         due=lead.due if lead else None,
         reason=record.status_reason if record.status is WorkStatus.RETURNED else "",
+    )
+
+
+def _supports(edition: Edition, state: ApplicationState) -> tuple[SnapshotSupport, ...]:
+    left = open_tasks(edition, state)
+    return tuple(
+        SnapshotSupport(
+            criterion_id=item.id,
+            unit=task.department_id,
+            status=task.status,
+            done=task.id not in left,
+            due=task.due,
+            reason=task.status_reason if task.status is WorkStatus.RETURNED else "",
+        )
+        for item in edition.criteria
+        for task in state.tasks_of.get(item.id, ())
+        if task.role is TaskRole.SUPPORT
     )
 
 
@@ -156,4 +197,16 @@ def _item_of(data: dict[str, Any]) -> SnapshotItem:
         lead=data["lead"],
         due=date.fromisoformat(data["due"]) if data["due"] else None,
         reason=data["reason"],
+    )
+
+
+def _support_data(task: SnapshotSupport) -> list[str | bool | None]:
+    due = task.due.isoformat() if task.due else None
+    return [task.criterion_id, task.unit, task.status.value, task.done, due, task.reason]
+
+
+def _support_of(data: list[Any]) -> SnapshotSupport:
+    criterion_id, unit, status, done, due, reason = data
+    return SnapshotSupport(
+        criterion_id, unit, WorkStatus(status), bool(done), date.fromisoformat(due) if due else None, reason
     )

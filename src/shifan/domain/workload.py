@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 from shifan.domain.application import Department
 from shifan.domain.criteria import Criterion, CriterionKind, Edition
 from shifan.domain.records import WorkStatus
-from shifan.domain.shortfalls import next_steps, shortfalls
+from shifan.domain.shortfalls import shortfalls
 from shifan.domain.state import ApplicationState
-from shifan.domain.tasks import TaskRole
+from shifan.domain.tasks import Task, TaskRole, part_done
 from shifan.domain.values import value
 
 NO_LEADER = "未填分管领导"
@@ -19,7 +20,9 @@ SOON_DAYS = 7
 
 @value
 class Load:
-    """Counts of one unit or leader. ``leads`` and ``supports`` are item numbers; dates count for the lead only."""
+    """Counts of one unit or leader. ``leads`` and ``supports`` are item numbers, ``done`` and ``supported`` how many
+    of each are done; ``overdue`` and ``due_soon`` count both, a supported item by the supporter's own date.
+    """
 
     leads: tuple[str, ...] = ()
     supports: tuple[str, ...] = ()
@@ -27,6 +30,7 @@ class Load:
     overdue: int = 0
     due_soon: int = 0
     open_gaps: int = 0
+    supported: int = 0
 
 
 @value
@@ -53,18 +57,31 @@ def is_done(item: Criterion, state: ApplicationState) -> bool:
     return not shortfalls(item, state)
 
 
+def open_tasks(edition: Edition, state: ApplicationState) -> frozenset[str]:
+    """Return the ids of the tasks whose unit has not done its part: as ``is_done`` for the lead, else its own."""
+    unfinished = {item.id for item in edition.criteria if shortfalls(item, state)}
+    return frozenset(
+        task.id
+        for task in state.tasks
+        if task.criterion_id in unfinished and not part_done(task, state.record(task.criterion_id))
+    )
+
+
 def loads_by_department(
     edition: Edition, state: ApplicationState, today: date, soon_days: int = SOON_DAYS
 ) -> tuple[DepartmentLoad, ...]:
     """Return each unit with its load, in the order of the units; ``soon_days`` is what counts as soon due."""
-    steps = {step.criterion.id: step for step in next_steps(edition, state, today)}
-    late = {key for key, step in steps.items() if step.overdue}
-    soon = {
-        key
-        for key, step in steps.items()
-        if step.days_left is not None and 0 <= step.days_left <= soon_days and not step.handed_in
-    }
-    return tuple(DepartmentLoad(unit, _load(unit, edition, state, late, soon)) for unit in state.departments)
+    left = open_tasks(edition, state)
+    last = today + timedelta(days=soon_days)
+    tasks_of: dict[str, list[tuple[Criterion, Task]]] = {}
+    for item in edition.criteria:
+        for task in state.tasks_of.get(item.id, ()):
+            tasks_of.setdefault(task.department_id, []).append((item, task))
+    gaps = Counter(gap.department_id for gap in state.open_gaps())
+    return tuple(
+        DepartmentLoad(unit, _load(tasks_of.get(unit.id, []), left, today, last, gaps[unit.id]))
+        for unit in state.departments
+    )
 
 
 def loads_by_leader(loads: Iterable[DepartmentLoad]) -> tuple[LeaderLoad, ...]:
@@ -79,24 +96,20 @@ def loads_by_leader(loads: Iterable[DepartmentLoad]) -> tuple[LeaderLoad, ...]:
     return tuple(sorted(lines, key=lambda line: (line.leader == NO_LEADER, -len(line.load.leads))))
 
 
-def _load(unit: Department, edition: Edition, state: ApplicationState, late: set[str], soon: set[str]) -> Load:
-    led: list[Criterion] = []
-    supported: list[str] = []
-    for item in edition.criteria:
-        for task in state.tasks_of.get(item.id, ()):
-            if task.department_id != unit.id:
-                continue
-            if task.role is TaskRole.LEAD:
-                led.append(item)
-            else:
-                supported.append(item.number)
+def _load(
+    tasks: Sequence[tuple[Criterion, Task]], left: frozenset[str], today: date, last: date, open_gaps: int
+) -> Load:
+    led = [(item, task) for item, task in tasks if task.role is TaskRole.LEAD]
+    helped = [(item, task) for item, task in tasks if task.role is TaskRole.SUPPORT]
+    dues = [task.due for _, task in tasks if task.due is not None and task.id in left]
     return Load(
-        leads=tuple(item.number for item in led),
-        supports=tuple(supported),
-        done=sum(is_done(item, state) for item in led),
-        overdue=sum(item.id in late for item in led),
-        due_soon=sum(item.id in soon for item in led),
-        open_gaps=sum(1 for gap in state.open_gaps() if gap.department_id == unit.id),
+        leads=tuple(item.number for item, _ in led),
+        supports=tuple(item.number for item, _ in helped),
+        done=sum(task.id not in left for _, task in led),
+        overdue=sum(due < today for due in dues),
+        due_soon=sum(today <= due <= last for due in dues),
+        open_gaps=open_gaps,
+        supported=sum(task.id not in left for _, task in helped),
     )
 
 
@@ -110,5 +123,6 @@ def _sum(loads: Iterable[Load]) -> Load:
             total.overdue + load.overdue,
             total.due_soon + load.due_soon,
             total.open_gaps + load.open_gaps,
+            total.supported + load.supported,
         )
     return total

@@ -13,10 +13,11 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from shifan.domain.errors import DataFileError, NotFoundError, ProtectedError, ShifanError, UsageError, system_reason
+from shifan.domain.errors import DataFileError, ProtectedError, ShifanError, UsageError
 from shifan.domain.ledger.columns import column_letters
-from shifan.domain.ledger.sheet import Cell, Sheet, SheetRow
+from shifan.domain.ledger.sheet import Cell, Merge, Sheet, SheetRow
 from shifan.domain.text import clean_text
+from shifan.excel.incoming import SAVE_AS, check_sizes, workbook_content
 from shifan.excel.sheet_marks import Marks, read_marks, sheet_parts
 
 MOST_ROWS = 10_000
@@ -24,17 +25,9 @@ MOST_ROWS = 10_000
 
 _EMPTY_ROWS = 500  # after so many blank rows in a run, only borders follow (ghost rows)
 _COLUMNS = 64
-_FILE_LIMIT = 50 * 1024 * 1024
-_UNPACKED_LIMIT = 1024 * 1024 * 1024
-_PART_LIMIT = 64 * 1024 * 1024  # of parts that are held in memory whole, as the shared texts are
-_BOMB_RATIO, _BOMB_FROM = 200, 32 * 1024 * 1024
-_MOST_PARTS = 5_000
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LONGEST_TEXT = 5_000
 _ESCAPE = r"_x([0-9A-Fa-f]{4})_"
 _UNCALCULATED = "是公式，还没有算出结果，请在 WPS 或 Excel 中打开并保存一次，或改成数值。"
-_SAVE_AS = "请在 WPS 或 Excel 中打开，另存为「Excel 工作簿（.xlsx）」，再用新文件重来。"
 
 
 def read_sheets(path: Path, name: str | None = None) -> list[Sheet]:
@@ -43,55 +36,15 @@ def read_sheets(path: Path, name: str | None = None) -> list[Sheet]:
     Merged cells are filled down inside their range. Raises NotFoundError, UsageError (no such sheet), DataFileError
     when this is no readable workbook, ProtectedError when it is too large to be read safely.
     """
-    data = _content(path)
+    data = workbook_content(path)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_sizes(path, archive)
+            check_sizes(path, archive)
             return _sheets(path, data, archive, name)
     except ShifanError:
         raise
     except Exception as error:  # a damaged workbook fails in openpyxl, zipfile, zlib or expat in many ways
-        raise DataFileError(f"「{path.name}」读不出来，文件可能已损坏。", _SAVE_AS) from error
-
-
-def _content(path: Path) -> bytes:
-    if path.name.startswith(("~$", ".~")):
-        raise UsageError(f"「{path.name}」是 Office 的临时文件。", "请选择没有「~$」的那个文件。")
-    try:
-        if path.is_dir():
-            raise UsageError(f"「{path}」是文件夹。", "请选择其中的 .xlsx 文件。")
-        if path.stat().st_size > _FILE_LIMIT:
-            raise ProtectedError(
-                f"「{path.name}」超过 {_FILE_LIMIT // 1024 // 1024} MB，没有读取。", "请删去图片和多余的表再试。"
-            )
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise NotFoundError(f"找不到文件：{path}。", "请检查路径，文件可能已移动或改名。") from None
-    except (OSError, ValueError) as error:
-        reason = system_reason(error) if isinstance(error, OSError) else "路径含有不能用的字符"
-        raise ProtectedError(f"「{path.name}」打不开：{reason}。", "请检查权限，或先在 WPS 中关闭它。") from error
-    if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            raise DataFileError(f"「{path.name}」设有打开密码，读不了。", "请先取消密码，另存为 .xlsx 后重来。")
-        raise DataFileError(f"「{path.name}」是旧格式（.xls 或 .et），读不了。", _SAVE_AS)
-    if not data.startswith(b"PK"):
-        raise DataFileError(f"「{path.name}」不是 .xlsx 工作簿。", _SAVE_AS)
-    return data
-
-
-def _check_sizes(path: Path, archive: zipfile.ZipFile) -> None:
-    parts = archive.infolist()
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _UNPACKED_LIMIT:
-        raise ProtectedError(f"「{path.name}」解开后太大，没有读取。", "请删去多余的表和图片再试。")
-    for part in parts:
-        ratio = part.file_size / max(part.compress_size, 1)
-        whole = not part.filename.startswith(("xl/worksheets/", "xl/media/"))
-        if (part.file_size > _BOMB_FROM and ratio > _BOMB_RATIO) or (whole and part.file_size > _PART_LIMIT):
-            raise ProtectedError(f"「{path.name}」里有异常大的内容，没有读取。", "请核对文件来源，或另存一份再试。")
-        if part.filename.endswith((".xml", ".rels")):
-            with archive.open(part) as stream:
-                if b"<!DOCTYPE" in stream.read(2048):
-                    raise ProtectedError(f"「{path.name}」含有不该有的内容，没有读取。", "请核对文件来源。")
+        raise DataFileError(f"「{path.name}」读不出来，文件可能已损坏。", SAVE_AS) from error
 
 
 def _sheets(path: Path, data: bytes, archive: zipfile.ZipFile, name: str | None) -> list[Sheet]:
@@ -125,9 +78,9 @@ def _sheet(worksheet: Any, archive: zipfile.ZipFile, part: str, hidden: bool) ->
     marks = read_marks(archive, part, last + _EMPTY_ROWS)
     width = max((at for row in grid.values() for at in _written(row)), default=0)
     numbers = sorted({*grid, *(number for number, column in marks.uncalculated if column <= width)})
-    filled = _filled([_row(number, grid.get(number, ()), width, marks) for number in numbers], marks.merges)
+    filled, merges = _filled([_row(number, grid.get(number, ()), width, marks) for number in numbers], marks.merges)
     hidden_columns = frozenset(at - 1 for at in marks.hidden_columns if at <= width)
-    return Sheet(worksheet.title, filled, hidden, hidden_columns)
+    return Sheet(worksheet.title, filled, hidden, hidden_columns, merges)
 
 
 def _written(row: Iterable[Any]) -> Iterator[int]:
@@ -173,16 +126,21 @@ def _text(content: object) -> str:
     return clean_text(re.sub(_ESCAPE, lambda found: chr(int(found.group(1), 16)), str(content)))
 
 
-def _filled(rows: list[SheetRow], merges: Iterable[tuple[int, int, int]]) -> tuple[SheetRow, ...]:
-    """Return the rows with the first cell of each merged range written into the blank cells below it."""
+def _filled(
+    rows: list[SheetRow], ranges: Iterable[tuple[int, int, int]]
+) -> tuple[tuple[SheetRow, ...], tuple[Merge, ...]]:
+    """Return the rows with the first cell of each merged range written into the blank cells below it, and where."""
     numbers = [row.number for row in rows]
     cells = [list(row.cells) for row in rows]
-    for column, first, last in merges:
+    merges = []
+    for column, first, last in ranges:
         place, end = bisect_left(numbers, first), bisect_right(numbers, last)
         if place == len(rows) or numbers[place] != first or column > len(cells[place]):
             continue
         top = cells[place][column - 1]
-        for row in cells[place + 1 : end]:
-            if row[column - 1].blank:
-                row[column - 1] = replace(top, address=row[column - 1].address)
-    return tuple(replace(row, cells=tuple(found)) for row, found in zip(rows, cells, strict=True))
+        blank = [row for row in cells[place + 1 : end] if row[column - 1].blank]
+        for row in blank:
+            row[column - 1] = replace(top, address=row[column - 1].address)
+        if blank and not top.blank:
+            merges.append(Merge(column - 1, first, min(last, numbers[end - 1])))
+    return tuple(replace(row, cells=tuple(found)) for row, found in zip(rows, cells, strict=True)), tuple(merges)

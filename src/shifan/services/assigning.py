@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +12,7 @@ from shifan.domain.errors import NotFoundError, UsageError
 from shifan.domain.numbering import items_in, numbers_text
 from shifan.domain.tasks import Task, TaskRole, check_due
 from shifan.domain.text import clean_line
-from shifan.domain.units import unit_named
+from shifan.domain.units import answered_by, names_in, unit_named
 from shifan.services.session import Done, Session, new_id
 from shifan.store.tables import Entity
 
@@ -30,33 +30,33 @@ def assign(
 ) -> Done:
     """Give items (``32`` or ``32,35,40-45``) to a department in one operation; a new unit is created.
 
-    As lead it replaces the present leads. An empty ``person`` and a None ``due`` keep what the same unit's task
-    already has, or with ``clear`` take it away. ``seen`` is the task the user looked at. Raises UsageError for an
-    empty name or list, NotFoundError for an unknown item, RuleError for a due date before the evidence period,
-    StaleWriteError when ``seen`` was changed since.
+    As lead it replaces the present leads, which a warning names; several supporters may be named with 、 between them.
+    An empty ``person`` and a None ``due`` keep what the same unit's task already has, or with ``clear`` take it away.
+    ``seen`` is the task the user looked at. Raises UsageError for an empty name or list or several leads,
+    NotFoundError for an unknown item, RuleError for a due date before the evidence period, StaleWriteError when
+    ``seen`` was changed since.
     """
     items = items_in(number, session.edition)
     check_due(due, session.application().period_start)
-    name = clean_line(department_name)
-    if not name:
-        raise UsageError("请写明责任单位名称。")
-    put: list[Entity] = []
-    remove: list[Entity] = []
-    department = department_named(session, name)
-    if department is None:
-        department = new_department(session, name, position=next_position(session))
-        put.append(department)
+    units, new = units_written(session, [department_name])
+    _refuse_number_of(units, role, items)
+    put: list[Entity] = [*new]
+    remove: list[Task] = []
     tasks_of = tasks_by_item(session)
     for item in items:
         tasks = tasks_of.get(item.id, [])
         if seen is not None and seen.criterion_id == item.id:
             tasks = [seen, *(task for task in tasks if task.id != seen.id)]
-        remove += _replaced_leads(tasks, department.id) if role is TaskRole.LEAD else []
-        task = _task(session, item, department.id, role, due, clean_line(person), tasks)
-        put.append(replace(task, due=due, person=clean_line(person)) if clear else task)
+        remove += _replaced_leads(tasks, units[0].id) if role is TaskRole.LEAD else []
+        for unit in units:
+            task = _task(session, item, unit.id, role, due, clean_line(person), tasks)
+            put.append(replace(task, due=due, person=clean_line(person)) if clear else task)
     until = f"，{due} 前完成" if due else ""
-    done = session.commit(f"{_shown(items)}由{name}{role.label}{until}", put=put, remove=remove)
-    return Done(done.message, done.operation, _new_unit_warnings(session, name) if department in put else ())
+    named = "、".join(unit.name for unit in units)
+    warnings = [*_replaced_warnings(session, items, remove)]
+    done = session.commit(f"{_shown(items)}由{named}{role.label}{until}", put=put, remove=remove)
+    warnings += (text for unit in new for text in _new_unit_warnings(session, unit.name))
+    return Done(done.message, done.operation, tuple(warnings))
 
 
 def unassign(session: Session, number: str, department_name: str) -> Done:
@@ -106,12 +106,55 @@ def department_named(session: Session, name: str) -> Department | None:
     return unit_named(session.repository.all_of(Department, session.application_id), name)
 
 
+def units_written(session: Session, texts: Iterable[str]) -> tuple[list[Department], list[Department]]:
+    """Return the units that ``texts`` name, each once, and those of them that are new and not stored yet.
+
+    A text may name several (县公安局、县城管局). Raises UsageError where it is not clear which are meant.
+    """
+    known = session.repository.all_of(Department, session.application_id)
+    chosen: dict[str, Department] = {}
+    new: list[Department] = []
+    for text in map(clean_line, texts):
+        for name in (text,) if unit_named(known, text) else names_in(text):
+            unit = unit_named([*known, *new], name)
+            if unit is None:
+                unit = new_department(session, name, position=next_position(session) + len(new))
+                new.append(unit)
+            chosen[unit.id] = unit
+    return list(chosen.values()), new
+
+
 def existing_department(session: Session, name: str) -> Department:
     """Return the department with this name or short name. Raises NotFoundError."""
     found = department_named(session, clean_line(name))
     if found is None:
         raise NotFoundError(f"没有名为「{clean_line(name)}」的单位。", "可用 shifan department list 查看全部单位。")
     return found
+
+
+def _refuse_number_of(units: Sequence[Department], role: TaskRole, items: Sequence[Criterion]) -> None:
+    if not units:
+        raise UsageError("请写明责任单位名称。")
+    if role is TaskRole.LEAD and len(units) > 1:
+        named = "、".join(unit.name for unit in units)
+        raise UsageError(
+            f"一项只有一个牵头单位，这里写了 {len(units)} 个：{named}。",
+            "牵头单位请只写一个，其余的另外指定为配合单位"
+            f"（shifan assign {items[0].number} {units[1].name} --support）。",
+        )
+
+
+def _replaced_warnings(session: Session, items: Iterable[Criterion], removed: Sequence[Task]) -> Iterable[str]:
+    """Yield which leads were replaced, and on which items."""
+    names = {unit.id: unit.name for unit in session.repository.all_of(Department, session.application_id)}
+    of_unit: dict[str, list[Criterion]] = {}
+    for item in items:
+        for task in removed:
+            if task.criterion_id == item.id:
+                of_unit.setdefault(names[task.department_id], []).append(item)
+    if of_unit:
+        listed = "、".join(f"{name}（第 {numbers_text(found)} 项）" for name, found in of_unit.items())
+        yield f"换下了原来的牵头单位：{listed}。"
 
 
 def _new_unit_warnings(session: Session, name: str) -> tuple[str, ...]:
@@ -157,7 +200,7 @@ def _shown(items: Sequence[Criterion]) -> str:
     return f"第 {numbers_text(items)} 项" + (f"（共 {len(items)} 项）" if len(items) > 1 else "")
 
 
-def _replaced_leads(tasks: list[Task], department_id: str) -> list[Entity]:
+def _replaced_leads(tasks: list[Task], department_id: str) -> list[Task]:
     return [task for task in tasks if task.role is TaskRole.LEAD and task.department_id != department_id]
 
 
@@ -172,6 +215,8 @@ def _task(
 ) -> Task:
     for task in tasks:
         if task.department_id == department_id:
+            if task.role is TaskRole.LEAD and role is TaskRole.SUPPORT:
+                task = answered_by(task, session.record(item.id))
             return replace(task, role=role, due=due or task.due, person=person or task.person)
     return Task(
         id=task_id(session, item.id, department_id),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from shifan.domain.application import Milestone, check_dates
+from shifan.domain.duties import check_milestone
 from shifan.domain.errors import NotFoundError, UsageError
 from shifan.domain.text import clean_line
 from shifan.services.session import Done, Session, new_id
@@ -18,10 +19,15 @@ def set_deadline(session: Session, deadline: date | None) -> Done:
 
 
 def add_milestone(session: Session, title: str, on: date, *, yearly: bool = False) -> Done:
-    """Add a milestone, once or yearly. Raises UsageError without a title."""
+    """Add a milestone, once or yearly.
+
+    Raises UsageError without a title, RuleError for one that comes once and lies before the evidence period.
+    """
     title = clean_line(title)
     if not title:
         raise UsageError("请写明时间节点的名称。")
+    if not yearly:  # of a yearly one only the day of the year counts
+        check_milestone(on, session.application().period_start)
     milestone = Milestone(new_id(), session.application_id, title, on, yearly=yearly)
     return session.commit(f"添加时间节点：{on} {title}", put=[milestone])
 

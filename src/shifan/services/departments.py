@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -11,17 +11,21 @@ from shifan.domain.dispatches import Reminder
 from shifan.domain.errors import DataFileError, RuleError, UsageError
 from shifan.domain.evidence import EvidenceLink
 from shifan.domain.gaps import Gap
+from shifan.domain.numbering import numbers_text
 from shifan.domain.people import joined_people
-from shifan.domain.tasks import Task
+from shifan.domain.records import Record
+from shifan.domain.sending import SentWorkbook
+from shifan.domain.tasks import Task, TaskRole
 from shifan.domain.text import clean_line
 from shifan.domain.units import (
     LineProblem,
     UnitLine,
-    joined,
+    joined_parts,
     other_with_name,
     problem_text,
     unit_named,
     units_in,
+    with_part_noted,
 )
 from shifan.domain.values import value
 from shifan.domain.workload import SOON_DAYS, DepartmentLoad, LeaderLoad, loads_by_department, loads_by_leader
@@ -29,7 +33,7 @@ from shifan.services.assigning import existing_department, new_department, task_
 from shifan.services.session import Done, Session
 from shifan.store.tables import Entity
 
-R = TypeVar("R", Gap, EvidenceLink, Reminder)
+R = TypeVar("R", Gap, EvidenceLink, Reminder, SentWorkbook)
 
 
 @value
@@ -49,6 +53,7 @@ class Uses:
     gaps: tuple[Gap, ...] = ()
     links: tuple[EvidenceLink, ...] = ()
     reminders: tuple[Reminder, ...] = ()
+    workbooks: tuple[SentWorkbook, ...] = ()
 
     @property
     def text(self) -> str:
@@ -58,6 +63,7 @@ class Uses:
             (len(self.gaps), "个问题"),
             (len(self.links), "条材料印证"),
             (len(self.reminders), "次催办"),
+            (len(self.workbooks), "份发出的填报表"),
         )
         return "、".join(f"{count} {word}" for count, word in counted if count)
 
@@ -156,14 +162,16 @@ def uses_of(session: Session, unit: Department) -> Uses:
         _of(unit, session.repository.all_of(Gap, key)),
         _of(unit, session.repository.all_of(EvidenceLink, key)),
         _of(unit, session.repository.all_of(Reminder, key)),
+        _of(unit, session.repository.all_of(SentWorkbook, key)),
     )
 
 
 def merge_departments(session: Session, source: str, target: str) -> Done:
     """Put all that belongs to ``source`` under ``target`` and take ``source`` away, in one operation.
 
-    Two tasks on one item are joined: 牵头 wins, the earlier due date, all persons. Contacts are joined; where both
-    have a leader in charge, the target's stays and a warning says so. Raises NotFoundError, UsageError.
+    Two tasks on one item are joined: 牵头 wins, the earlier due date, all persons; what a supporter had reported goes
+    into the note of the item where the other leads, and a warning says so. Contacts are joined; where both have a
+    leader in charge, the target's stays and a warning says so. Raises NotFoundError, UsageError.
     """
     old, kept = existing_department(session, source), existing_department(session, target)
     if old.id == kept.id:
@@ -172,16 +180,38 @@ def merge_departments(session: Session, source: str, target: str) -> Done:
     mine = {task.criterion_id: task for task in uses_of(session, kept).tasks}
     put: list[Entity] = [_joined_unit(kept, old)]
     put += [_moved(session, task, kept, mine.get(task.criterion_id)) for task in uses.tasks]
+    noted = _parts_noted(session, old, kept, uses.tasks, mine)
+    put += noted
     put += [replace(gap, department_id=kept.id) for gap in uses.gaps]
     put += [replace(link, department_id=kept.id) for link in uses.links]
     put += [replace(reminder, department_id=kept.id) for reminder in uses.reminders]
+    put += [replace(workbook, department_id=kept.id) for workbook in uses.workbooks]
     put += _showcases_of(session, old, kept.name)
     label = f"单位合并：{old.name} 并入 {kept.name}" + (f"（{uses.text}）" if uses.text else "")
     done = session.commit(label, put=put, remove=[*uses.tasks, old])
+    warnings = []
+    if noted:
+        items = numbers_text(item for item in session.edition.criteria if item.id in {r.criterion_id for r in noted})
+        warnings.append(f"第 {items} 项合并后由{kept.name}牵头，配合时填报的状态、自评和备注已写进该项的备注。")
     if old.leader and kept.leader and old.leader != kept.leader:
-        lost = f"{old.name}的分管领导 {old.leader} 没有并入，仍为 {kept.leader}。"
-        return Done(done.message, done.operation, (lost,))
-    return done
+        warnings.append(f"{old.name}的分管领导 {old.leader} 没有并入，仍为 {kept.leader}。")
+    return Done(done.message, done.operation, tuple(warnings))
+
+
+def _parts_noted(
+    session: Session, old: Department, kept: Department, tasks: Iterable[Task], mine: Mapping[str, Task]
+) -> list[Record]:
+    """Return the records of items where a supporter becomes one with the lead, its report added to their notes."""
+    noted = []
+    for task in tasks:
+        present = mine.get(task.criterion_id)
+        if present is None or present.role is task.role:
+            continue
+        unit, part = (old, task) if task.role is TaskRole.SUPPORT else (kept, present)
+        record = session.record(task.criterion_id)
+        changed = with_part_noted(record, unit.name, part)
+        noted += [changed] if changed != record else []
+    return noted
 
 
 def remove_department(session: Session, name: str) -> Done:
@@ -262,5 +292,5 @@ def _joined_unit(kept: Department, old: Department) -> Department:
 
 def _moved(session: Session, task: Task, to: Department, present: Task | None) -> Task:
     if present is not None:
-        return joined(present, task)
+        return joined_parts(present, task)
     return replace(task, id=task_id(session, task.criterion_id, to.id), department_id=to.id, version=0)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from shifan.domain.bulletin import bulletin
 from shifan.domain.dispatches import Dispatch
-from shifan.domain.dispatching import DispatchReport, Thresholds, checked, compare
+from shifan.domain.dispatching import DispatchReport, compare
 from shifan.domain.errors import NotFoundError, ProtectedError
+from shifan.domain.lights import Thresholds, checked
 from shifan.domain.scoring import score
 from shifan.domain.snapshots import Snapshot, snapshot, snapshot_of_text, snapshot_text
 from shifan.domain.text import clean_line

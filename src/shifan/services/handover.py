@@ -10,7 +10,7 @@ from shifan.domain.errors import NotFoundError, UsageError
 from shifan.domain.people import joined_people, name_of, names_person, people_in, with_person_replaced
 from shifan.domain.records import WorkStatus
 from shifan.domain.state import ApplicationState
-from shifan.domain.tasks import Task
+from shifan.domain.tasks import Task, task_status
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
 from shifan.services.assigning import existing_department
@@ -94,7 +94,7 @@ def _tasks(session: Session, state: ApplicationState, person: str, only: Departm
 
 def _line(session: Session, state: ApplicationState, task: Task) -> HandoverLine:
     item = session.edition.by_id(task.criterion_id)
-    status = state.record(item.id).status
+    status = task_status(task, state.record(item.id))
     unit = state.department_by_id[task.department_id].name
     return HandoverLine(task.role.label, unit, item.number, item.title, status, task.due)
 

@@ -90,7 +90,7 @@ def _log(session: Session, label: str, inquiry: Inquiry) -> Done:
     if not session.read_only:
         return session.commit(label, put=[inquiry])
     with open_session(
-        session.folder,
+        session.workspace,
         application_id=session.application_id,
         user=session.user,
         clock=session.clock,

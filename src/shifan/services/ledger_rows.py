@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from shifan.domain.application import Department
-from shifan.domain.ledger.checking import ItemWish, TaskWish
-from shifan.domain.records import Record
+from shifan.domain.ledger.parts import task_of
+from shifan.domain.ledger.wishes import ItemWish, TaskWish
+from shifan.domain.records import Record, WorkStatus
 from shifan.domain.state import ApplicationState
 from shifan.domain.tasks import Task, TaskRole
 from shifan.domain.values import value
@@ -123,22 +124,21 @@ class _Builder:
         return found
 
     def _task(self, wish: ItemWish, asked: TaskWish, department_id: str, present: Task | None) -> None:
+        record = self.state.record(wish.criterion.id)
         if present is None:
-            task = Task(
+            blank = Task(
                 id=task_id(self.session, wish.criterion.id, department_id),
                 application_id=self.session.application_id,
                 criterion_id=wish.criterion.id,
                 department_id=department_id,
                 role=asked.role,
-                person=asked.person,
-                due=asked.due,
             )
+            task = task_of(blank, asked, record, wish.criterion)
             self.put.append(task)
             self._say(asked.address, f"{self._title}：{asked.unit}{_part(task)}")
             self._count(tasks_new=1)
             return
-        changed = replace(present, role=asked.role, person=asked.person or present.person, due=asked.due or present.due)
-        self._change(asked.address, present, changed)
+        self._change(asked.address, present, task_of(present, asked, record, wish.criterion))
 
     def _lead(self, wish: ItemWish, present: dict[str, Task], named: set[str]) -> None:
         if not wish.lead_person and wish.lead_due is None:
@@ -153,7 +153,7 @@ class _Builder:
         if changed != present:
             unit = self.state.department_by_id[present.department_id].name
             self.put.append(changed)
-            self._say(address, f"{self._title}：{unit}由{_part(present)}改为{_part(changed)}")
+            self._say(address, f"{self._title}：{unit}{'，'.join(_task_differences(present, changed))}")
             self._count(tasks_changed=1)
 
     def _remove(self, wish: ItemWish, task: Task) -> None:
@@ -179,7 +179,33 @@ class _Builder:
 
 def _part(task: Task) -> str:
     due = f"{task.due} 前" if task.due else ""
-    return "，".join(part for part in (task.role.label, task.person, due) if part)
+    return "，".join(part for part in (task.role.label, task.person, due, *_answer(task)) if part)
+
+
+def _answer(task: Task) -> Iterator[str]:
+    """Yield what a supporter's new task says of its own part."""
+    if task.status is not WorkStatus.NOT_STARTED:
+        yield f"状态「{task.status.label}」"
+    if task.claim is not None:
+        yield f"自评「{task.claim.label}」"
+    if task.note:
+        yield f"进展「{_short(task.note)}」"
+
+
+def _task_differences(present: Task, changed: Task) -> Iterator[str]:
+    """Yield what changes in a task, each in words that name only what is different."""
+    if present.role is not changed.role:
+        yield f"由{present.role.label}改为{changed.role.label}"
+    if present.person != changed.person:
+        yield f"承办人由{present.person}改为{changed.person}" if present.person else f"承办人定为{changed.person}"
+    if present.due != changed.due:
+        yield f"时限由 {present.due} 改为 {changed.due}" if present.due else f"时限定为 {changed.due}"
+    if present.status is not changed.status:
+        yield f"状态由「{present.status.label}」改为「{changed.status.label}」"
+    if present.claim is not changed.claim and changed.claim is not None:
+        yield f"自评「{changed.claim.label}」"
+    if present.note != changed.note:
+        yield f"进展「{_short(changed.note)}」" + (f"（原为「{_short(present.note)}」）" if present.note else "")
 
 
 def _differences(stored: Record, changed: Record) -> Iterator[tuple[str, str, str]]:

@@ -78,15 +78,16 @@ def accept_with_verdict(
 ) -> Done:
     """Give the verdict on a submitted item and accept it (审定), in the open review round where there is one.
 
-    Raises RuleError; with a round open also for a rating without usable evidence, which else is warned about.
+    Raises RuleError, also for 达标 or 基本达标 without usable evidence; less than the minimum is warned about.
     """
     item = session.item(number)
     record = seen or session.record(item.id)
-    judged = records.give_verdict(record, item, rating, clean_text(reason))
+    usable = session.state().usable_count(item.id)
+    judged = records.give_verdict(record, item, rating, clean_text(reason), usable=usable)
     accepted = records.change_status(judged, WorkStatus.ACCEPTED)
     put, noted = _in_round(session, item, accepted)
     done = session.commit(f"第 {item.number} 项审定为「{rating.label}」{noted}", put=put)
-    return Done(done.message, done.operation, _evidence_warning(session, item, rating))
+    return Done(done.message, done.operation, records.too_few_documents(item, rating, usable))
 
 
 def write_note(session: Session, number: str, note: str, *, seen: Record | None = None) -> Done:
@@ -126,13 +127,6 @@ def _in_round(session: Session, item: Criterion, changed: Record) -> tuple[list[
 
     along = opinion_along(session, item, changed)
     return [changed, *along.put], along.note
-
-
-def _evidence_warning(session: Session, item: Criterion, rating: Rating) -> tuple[str, ...]:
-    have = session.state().usable_count(item.id)
-    if rating is Rating.NA or have >= item.evidence_minimum:
-        return ()
-    return (f"第 {item.number} 项材料至少 {item.evidence_minimum} 份，现有 {have} 份，请补齐。",)
 
 
 def _find_checkpoint(session: Session, number: str) -> tuple[Criterion, Checkpoint]:

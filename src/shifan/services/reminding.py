@@ -46,9 +46,7 @@ def drafts(session: Session, department_name: str | None = None, *, call: str = 
     only = existing_department(session, department_name) if department_name is not None else None
     state = session.state()
     today = state.application.today(session.clock().date())
-    sent: dict[str, date] = {}
-    for reminder in session.repository.all_of(Reminder, session.application_id):
-        sent[reminder.department_id] = max(reminder.sent_at.date(), sent.get(reminder.department_id, date.min))
+    sent = last_reminded(session)
     caller = clean_line(call) or session.user
     found = [
         Draft(
@@ -60,6 +58,14 @@ def drafts(session: Session, department_name: str | None = None, *, call: str = 
         if (owed.anything if only is None else owed.department.id == only.id)
     ]
     return tuple(found)
+
+
+def last_reminded(session: Session) -> dict[str, date]:
+    """Return the day of the last reminder sent to each department, by its id."""
+    sent: dict[str, date] = {}
+    for reminder in session.repository.all_of(Reminder, session.application_id):
+        sent[reminder.department_id] = max(reminder.sent_at.date(), sent.get(reminder.department_id, date.min))
+    return sent
 
 
 def send(session: Session, sent: Sequence[Draft]) -> Done:

@@ -11,7 +11,7 @@ from shifan.domain.criteria import Criterion
 from shifan.domain.errors import NotFoundError, RuleError, UsageError
 from shifan.domain.numbering import items_in, numbers_text
 from shifan.domain.records import Rating, Record, WorkStatus
-from shifan.domain.reviewing import OpinionChange, RoundItem, Standing, checklist, compare
+from shifan.domain.reviewing import Difference, OpinionChange, RoundItem, Standing, checklist, compare
 from shifan.domain.rounds import ReviewRound, RoundKind
 from shifan.domain.tasks import TaskRole
 from shifan.domain.text import clean_text
@@ -50,6 +50,23 @@ class RoundComparison:
     before: ReviewRound
     after: ReviewRound
     items: tuple[OpinionChange, ...]
+
+    def of(self, kind: Difference) -> tuple[OpinionChange, ...]:
+        """Return the items that compare so."""
+        return tuple(line for line in self.items if line.difference is kind)
+
+    def heading(self, kind: Difference) -> str:
+        """Return the name of a kind with the round where it is about one: ``只在第 1 轮审过``."""
+        if kind not in (Difference.ONLY_BEFORE, Difference.ONLY_AFTER):
+            return kind.label
+        found = self.before if kind is Difference.ONLY_BEFORE else self.after
+        return f"只在第 {found.number} 轮审过"
+
+    @property
+    def summary(self) -> str:
+        """How many items there are of each kind; items returned twice are spoken of only where there are any."""
+        kinds = [kind for kind in Difference if kind is not Difference.RETURNED_TWICE or self.of(kind)]
+        return "，".join(f"{self.heading(kind)} {len(self.of(kind))} 项" for kind in kinds) + "。"
 
 
 def open_round(session: Session, kind: RoundKind, note: str = "") -> Done:
@@ -91,8 +108,7 @@ def review(session: Session, numbers: str, rating: Rating, reason: str = "") -> 
             problems.append((item, error))
             continue
         put += [accepted, opinion_in(session, found, accepted, present.get(item.id))]
-        if rating is not Rating.NA and have < item.evidence_minimum:
-            warnings.append(f"第 {item.number} 项材料至少 {item.evidence_minimum} 份，现有 {have} 份，请补齐。")
+        warnings += records.too_few_documents(item, rating, have)
     _refuse(problems, alone=len(items) == 1)
     label = f"{found.name}：第 {numbers_text(items)} 项审定为「{rating.label}」"
     done = session.commit(label, put=put)
@@ -184,8 +200,7 @@ def _numbered(session: Session, number: int | None) -> ReviewRound:
 
 
 def _accepted(record: Record, item: Criterion, rating: Rating, reason: str, usable: int) -> Record:
-    judged = records.give_verdict(record, item, rating, reason)
-    rounds.refuse_unproved(item, rating, usable)
+    judged = records.give_verdict(record, item, rating, reason, usable=usable)
     return records.change_status(judged, WorkStatus.ACCEPTED)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from shifan.domain import rounds
 from shifan.domain.criteria import Criterion
-from shifan.domain.records import Record, WorkStatus
+from shifan.domain.records import Record
 from shifan.domain.rounds import ReviewOpinion, ReviewRound
 from shifan.domain.values import value
 from shifan.services.session import Session
@@ -44,14 +44,9 @@ def opinion_in(
 
 
 def opinion_along(session: Session, item: Criterion, decided: Record) -> Along:
-    """Return what to store with a decision made outside ``review``: the open round's opinion, or nothing.
-
-    Raises RuleError when a round is open and the decision rests on no usable evidence.
-    """
+    """Return what to store with a decision made outside ``review``: the open round's opinion, or nothing."""
     found = rounds.open_among(all_rounds(session))
     if found is None:
         return Along()
-    if decided.status is WorkStatus.ACCEPTED:
-        rounds.refuse_unproved(item, decided.verdict, session.state().usable_count(item.id))
     opinion = opinion_in(session, found, decided, opinions_of(session, found).get(item.id))
     return Along((found, opinion), f"（记入第 {found.number} 轮）")

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from shifan.domain.application import ShowcaseMaterial, ShowcaseMilestone, ShowcaseProject
+from shifan.domain.duties import check_milestone
 from shifan.domain.errors import NotFoundError, RuleError, UsageError
 from shifan.domain.evidence import Evidence
 from shifan.domain.showcase import ShowcaseTrack, material_called, track_of, with_done
@@ -93,11 +94,15 @@ def remove_material(session: Session, material: str) -> Done:
 
 
 def add_showcase_milestone(session: Session, title: str, on: date) -> Done:
-    """Add a date to the project's own track. Raises UsageError without a title, NotFoundError without a project."""
+    """Add a date to the project's own track.
+
+    Raises UsageError without a title, NotFoundError without a project, RuleError before the evidence period.
+    """
     project = _required(session)
     title = clean_line(title)
     if not title:
         raise UsageError("请写明时间节点的名称。")
+    check_milestone(on, session.application().period_start)
     row = ShowcaseMilestone(new_id(), session.application_id, project.id, title, on)
     return session.commit(f"单项示范项目添加时间节点：{on} {title}", put=[row])
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from shifan.domain.application import Department
 from shifan.domain.criteria import Criterion
 from shifan.domain.errors import NotFoundError, RuleError, UsageError
 from shifan.domain.ledger.units import UnitName
 from shifan.domain.numbering import items_in, numbers_text
-from shifan.domain.tasks import Task, TaskRole
+from shifan.domain.records import Record
+from shifan.domain.tasks import Task, TaskRole, answered_as, part_done, unanswered
 from shifan.domain.text import clean_line
-from shifan.domain.units import joined
-from shifan.services.assigning import department_named, new_department, next_position, task_id, tasks_by_item
+from shifan.domain.units import answered_by, joined, with_part_noted
+from shifan.services.assigning import department_named, task_id, tasks_by_item, units_written
 from shifan.services.departments import uses_of
 from shifan.services.session import Done, Session
 from shifan.store.tables import Entity
@@ -24,7 +26,8 @@ def spread_department(session: Session, placeholder: str, unit_names: Sequence[s
     """Give the items of ``placeholder`` to the chosen units, one task each, in one operation.
 
     ``numbers`` narrows it to some items. Where the placeholder leads, the first unit chosen leads and the others
-    support; else all support. Due dates carry over. A placeholder that nothing belongs to afterwards goes; where no
+    support; else all support. Due dates and what was reported carry over; what a unit reported as a supporter goes into
+    the note of an item that it leads now. A placeholder that nothing belongs to afterwards goes; where no
     such unit is stored, the items are those whose guidance names it. New units are created and named in a warning.
     Raises UsageError, NotFoundError.
     """
@@ -44,7 +47,7 @@ def spread_department(session: Session, placeholder: str, unit_names: Sequence[s
         remove += [task] if task else []
     if unit is not None and len(remove) == sum(task is not None for task in own.values()):
         uses = uses_of(session, unit)
-        remove += [] if uses.gaps or uses.links or uses.reminders else [unit]
+        remove += [] if uses.gaps or uses.links or uses.reminders or uses.workbooks else [unit]
     named = "、".join(found.name for found in units)
     done = session.commit(
         f"第 {numbers_text(items)} 项的「{unit.name if unit else placeholder}」落实到 {len(units)} 个单位：{named}",
@@ -99,25 +102,19 @@ def _units(
     session: Session, names: Sequence[str], placeholder: Department | None
 ) -> tuple[list[Department], list[Department]]:
     """Return the chosen units, each once, and those of them that are new."""
-    chosen: dict[str, Department] = {}
-    new: list[Department] = []
-    for name in filter(None, map(clean_line, names)):
-        unit = department_named(session, name) or next((made for made in new if made.name == name), None)
-        if unit is None:
-            unit = new_department(session, name, position=next_position(session) + len(new))
-            new.append(unit)
-        if placeholder is not None and unit.id == placeholder.id:
-            raise UsageError(f"「{name}」就是要落实的单位，请写具体的单位名称。")
-        chosen[unit.id] = unit
+    chosen, new = units_written(session, names)
+    if placeholder is not None and any(unit.id == placeholder.id for unit in chosen):
+        raise UsageError(f"「{placeholder.name}」就是要落实的单位，请写具体的单位名称。")
     if not chosen:
         raise UsageError("请写明落实到哪些单位。", "例：shifan department spread 各执法部门 县公安局 县交通运输局")
-    return list(chosen.values()), new
+    return chosen, new
 
 
 def _spread(
     session: Session, item: Criterion, units: Sequence[Department], task: Task | None, tasks: list[Task], *, leads: bool
 ) -> list[Entity]:
     made: list[Entity] = []
+    record = session.record(item.id)
     for place, unit in enumerate(units):
         fresh = Task(
             id=task_id(session, item.id, unit.id),
@@ -129,5 +126,28 @@ def _spread(
             due=task.due if task else None,
         )
         present = _of(unit, tasks)
-        made.append(joined(present, fresh) if present else fresh)
+        if present:
+            kept, noted = _kept(present, fresh, record, unit)
+            made += [kept, *noted]
+        else:
+            made.append(_as_reported(fresh, task, record))
     return made
+
+
+def _as_reported(fresh: Task, collective: Task | None, record: Record) -> Task:
+    """Return a new task with what was reported for all: it holds for each until it says otherwise."""
+    if collective is None:
+        return fresh
+    leads = collective.role is TaskRole.LEAD  # its answer is the record's
+    return answered_by(fresh, record) if leads and fresh.role is TaskRole.SUPPORT else answered_as(fresh, collective)
+
+
+def _kept(present: Task, fresh: Task, record: Record, unit: Department) -> tuple[Task, list[Record]]:
+    """Return the task that a unit has already with the new one joined in, and the record with what it would hide."""
+    kept = answered_as(joined(present, fresh), present)
+    if part_done(present, record) and not part_done(kept, record):  # a date makes nobody late who went with the lead
+        kept = replace(kept, due=present.due)
+    if kept.role is present.role:
+        return kept, []
+    noted = with_part_noted(record, unit.name, present)
+    return unanswered(kept), [noted] if noted != record else []

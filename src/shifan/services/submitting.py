@@ -8,9 +8,10 @@ from datetime import date
 from shifan.domain.application import Stage
 from shifan.domain.comparing import ItemChange, compare_frozen
 from shifan.domain.criteria import Edition
-from shifan.domain.errors import NotFoundError, RuleError, UsageError
+from shifan.domain.errors import NotFoundError, RuleError, UnconfirmedError, UsageError
 from shifan.domain.evidence import Evidence
 from shifan.domain.freezing import FileState, FrozenScore, freeze, parse_frozen, read_frozen, score_of
+from shifan.domain.scheme_freezing import scheme_changes
 from shifan.domain.scoring import score
 from shifan.domain.stages import change_stage
 from shifan.domain.state import ApplicationState
@@ -33,13 +34,14 @@ class SubmissionView:
 
 @value
 class Comparison:
-    """Two states: names in Chinese, scores then and now, and the items that changed."""
+    """Two states: names in Chinese, scores then and now, what changed in the scheme, and the items that changed."""
 
     before: str
     after: str
     score_before: FrozenScore
     score_after: FrozenScore
     items: tuple[ItemChange, ...]
+    scheme: tuple[str, ...] = ()
 
 
 @value
@@ -56,11 +58,13 @@ def make_submission(
     supplement: bool = False,
     anyway: str | None = None,
     note: str = "",
+    even_empty: bool = False,
 ) -> Done:
     """Freeze the present state as the next submission to ``recipient``; the stage 筹备 becomes 申报.
 
     Raises UsageError without a recipient, RuleError for a wrong date, a supplement to nothing, a state already handed
-    in, and for linked evidence that is missing or changed on disk, unless ``anyway`` says why it goes out all the same.
+    in, and for linked evidence that is missing or changed on disk, unless ``anyway`` says why it goes out all the same;
+    UnconfirmedError where no evidence was collected at all, unless ``even_empty``.
     """
     recipient = clean_line(recipient)
     if not recipient:
@@ -72,6 +76,10 @@ def make_submission(
     latest = max(session.today(), session.clock().date())
     check_date(handed_in, today=latest, period_start=application.period_start, earlier=earlier)
     state = session.state()
+    if not (state.links or even_empty):
+        raise UnconfirmedError(
+            "台账里还没有任何佐证材料，报送的会是一份空台账。这次还没有报送。", "确实要这样报送，请加 --yes。"
+        )
     present = _present(session, state)
     digest = digest_of(present.content)
     number = check_next(earlier, recipient=recipient, digest=digest, supplement=supplement)
@@ -146,7 +154,8 @@ def compare_submission(session: Session, number: int, other: int | None = None) 
     else:
         second = submission_numbered(session, other)
         name, after = second.name, read_frozen(second)
-    return Comparison(first.name, name, score_of(before), score_of(after), compare_frozen(before, after))
+    changed = scheme_changes(before.get("scheme"), after.get("scheme"))
+    return Comparison(first.name, name, score_of(before), score_of(after), compare_frozen(before, after), changed)
 
 
 def _view(found: Submission) -> SubmissionView:

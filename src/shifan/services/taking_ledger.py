@@ -11,11 +11,12 @@ from shifan.domain.application import LedgerMapping
 from shifan.domain.errors import DataFileError, RuleError, UsageError
 from shifan.domain.ledger.checking import Understanding, understand
 from shifan.domain.ledger.columns import Field, Layout, check_given, find_layout
+from shifan.domain.ledger.naming import NEW_UNIT, Doubt
 from shifan.domain.ledger.sheet import Finding, Sheet
 from shifan.domain.matching import TitleFinder
 from shifan.domain.values import value
 from shifan.excel.ledger import read_sheets
-from shifan.services.checking import back_up_if_changed
+from shifan.services.backups import back_up_if_changed
 from shifan.services.ledger_rows import LedgerChange, LedgerCounts, LedgerRows, ledger_rows
 from shifan.services.session import Done, Session
 
@@ -34,6 +35,12 @@ class LedgerPlan:
     units: tuple[LedgerChange, ...]
     changes: tuple[LedgerChange, ...]
     counts: LedgerCounts
+    decisions: Mapping[str, str]
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """The new unit names like others; one like a known unit keeps its rows from being taken till it is decided."""
+        return self.understanding.doubts
 
     @property
     def units_text(self) -> str:
@@ -52,15 +59,21 @@ class LedgerPlan:
 
 
 def plan_ledger(
-    session: Session, path: Path, *, sheet: str | None = None, columns: Mapping[str, Field] | None = None
+    session: Session,
+    path: Path,
+    *,
+    sheet: str | None = None,
+    columns: Mapping[str, Field] | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> LedgerPlan:
     """Return what taking over the workbook at ``path`` would change; the store is not changed.
 
-    ``columns`` maps headers or column letters to fields and goes before what was remembered for such a header.
-    Raises NotFoundError, UsageError (sheet, columns), DataFileError (not readable, no header), ProtectedError.
+    ``columns`` maps headers or column letters to fields and goes before what was remembered for such a header;
+    ``units`` says of names like known units which unit they mean: its name, or NEW_UNIT. Raises NotFoundError,
+    UsageError (sheet, columns, units), DataFileError (not readable, no header), ProtectedError.
     """
     chosen, layout = _choose(read_sheets(path, sheet), columns or {}, _remembered(session))
-    return _understood(session, path.name, chosen, layout)[0]
+    return _understood(session, path.name, chosen, layout, units or {})[0]
 
 
 def take_ledger(session: Session, plan: LedgerPlan, *, skip_problems: bool = False) -> Done:
@@ -69,12 +82,12 @@ def take_ledger(session: Session, plan: LedgerPlan, *, skip_problems: bool = Fal
     With problems nothing is taken and RuleError names them all, unless ``skip_problems``: then the rows without a
     problem are taken and the warnings say which rows were not.
     """
-    fresh, rows = _understood(session, plan.file, plan.sheet, plan.layout)
+    fresh, rows = _understood(session, plan.file, plan.sheet, plan.layout, plan.decisions)
     if fresh.problems and not skip_problems:
         listed = "\n".join(map(str, fresh.problems))
         raise RuleError(
             f"台账有 {len(fresh.problems)} 处问题，一行也没有取用：\n{listed}",
-            "请改好后重来；只取没有问题的行，请加 --skip-problems。",
+            f"请改好后重来；只取没有问题的行，请加 --skip-problems。{how_to_decide(fresh)}",
         )
     put = [*rows.put, _mapping(session, plan.layout)]
     back_up_if_changed(session, "接管前")
@@ -87,11 +100,25 @@ def take_ledger(session: Session, plan: LedgerPlan, *, skip_problems: bool = Fal
     return Done(done.message, done.operation, tuple(warnings))
 
 
-def _understood(session: Session, file: str, sheet: Sheet, layout: Layout) -> tuple[LedgerPlan, LedgerRows]:
+def how_to_decide(plan: LedgerPlan) -> str:
+    """Return how a command says what the undecided unit names mean; empty when there are none."""
+    undecided = sorted((doubt for doubt in plan.doubts if not doubt.decided), key=lambda doubt: not doubt.blocking)
+    if not undecided:
+        return ""
+    asked = undecided[0]
+    same, new = f"--unit {asked.name}={asked.similar[0]}", f"--unit {asked.name}={NEW_UNIT}"
+    if not asked.blocking:
+        return f"新单位名称相近的，其实是同一单位请说明，例如：{same}；不说明则各建一个单位。"
+    return f"单位名称相近的，请逐个说明，例如：是同一单位写 {same}，是新单位写 {new}。"
+
+
+def _understood(
+    session: Session, file: str, sheet: Sheet, layout: Layout, decisions: Mapping[str, str]
+) -> tuple[LedgerPlan, LedgerRows]:
     state = session.state()
-    understanding = understand(sheet, layout, TitleFinder(session.edition), state)
+    understanding = understand(sheet, layout, TitleFinder(session.edition), state, decisions)
     rows = ledger_rows(session, state, understanding.wishes)
-    return LedgerPlan(file, sheet, layout, understanding, rows.units, rows.changes, rows.counts), rows
+    return LedgerPlan(file, sheet, layout, understanding, rows.units, rows.changes, rows.counts, decisions), rows
 
 
 def _choose(
@@ -100,7 +127,7 @@ def _choose(
     found = [(sheet, layout) for sheet in sheets if (layout := find_layout(sheet, given, remembered)) is not None]
     if len(found) > 1:
         names = "、".join(sheet.name for sheet, _ in found)
-        raise UsageError(f"有几张表都像台账：{names}。", "请用 --sheet 指明取哪一张。")
+        raise UsageError(f"有几张表都像台账：{names}。", "请写明取哪一张表（--sheet 表名）。")
     if found:
         return found[0]
     for sheet in sheets:
@@ -108,7 +135,8 @@ def _choose(
     names = "、".join(sheet.name for sheet in sheets) or "无"
     raise DataFileError(
         f"没有找到台账的表头（看过的表：{names}）。",
-        "表头要有编号或标题，以及责任单位等列；列名特别的，请用 --column 表头=牵头单位 这样的写法说明。",
+        "表头要有编号或标题，以及责任单位等列；列名特别的，请指明列，写成 谁来办=牵头单位"
+        "（--column 谁来办=牵头单位）。",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from shifan.domain.criteria import Criterion, CriterionKind
@@ -14,7 +14,7 @@ from shifan.domain.text import clean_line
 from shifan.domain.values import value
 from shifan.evidence.folder import Unfit, list_folder
 from shifan.services.attaching import Facts, documents_by_content, prepare_links
-from shifan.services.checking import back_up_if_changed
+from shifan.services.backups import back_up_if_changed
 from shifan.services.recording import begun
 from shifan.services.session import Done, Session
 from shifan.store.tables import Entity
@@ -71,28 +71,47 @@ def take_materials(
             "没有可以接管的材料。", "文件夹或文件名要有编号或指标名称，例如「32 听证与座谈/公告.pdf」。"
         )
     root = plan.folder.absolute()
-    grouped: dict[str, list[Path]] = {}
+    grouped: dict[tuple[str, str], list[Path]] = {}
     for proposal in proposals:
-        grouped.setdefault(proposal.number, []).append(root / proposal.path)
-    places = {number: _place(session, number) for number in grouped}  # all are checked before a file is copied
+        grouped.setdefault((proposal.number, ""), []).append(root / proposal.path)
+    taken = link_grouped(session, grouped, copy=copy)
+    back_up_if_changed(session, "接管前")
+    label = f"接管材料「{clean_line(root.name)}」：{taken.linked} 份，{taken.items} 项"
+    done = session.commit(label, put=taken.put)
+    return Done(done.message, done.operation, taken.warnings)
+
+
+@value
+class Taken:
+    """Rows that would link many files, how many links and items they are for, and warnings."""
+
+    put: tuple[Entity, ...]
+    linked: int
+    items: int
+    warnings: tuple[str, ...]
+
+
+def link_grouped(session: Session, grouped: Mapping[tuple[str, str], Sequence[Path]], *, copy: bool) -> Taken:
+    """Put files, by number and the department that gave them, where they belong; the store is not changed.
+
+    Raises RuleError naming each file that cannot serve or whose item is accepted already, NotFoundError.
+    """
+    places = {number: _place(session, number) for number, _ in grouped}  # all are checked before a file is copied
     known = documents_by_content(session)
     put: dict[tuple[type[Entity], str], Entity] = {}  # by id: two calls may give the same document
     warnings: list[str] = []
     linked = 0
-    for number, files in grouped.items():
+    for (number, department), files in grouped.items():
         item, point, record = places[number]
+        facts = Facts(department=department)
         prepared = prepare_links(
-            session, files, Facts(), copy=copy, criterion_id=item.id, checkpoint_id=point, known=known
+            session, files, facts, copy=copy, criterion_id=item.id, checkpoint_id=point, known=known
         )
         begin = begun(record) if prepared.put and item.kind is CriterionKind.BASE else []
         put |= {(type(entity), entity.id): entity for entity in (*prepared.put, *begin)}
         warnings += prepared.warnings
         linked += len(prepared.titles)
-    items = len({item.id for item, _, _ in places.values()})
-    back_up_if_changed(session, "接管前")
-    label = f"接管材料「{clean_line(root.name)}」：{linked} 份，{items} 项"
-    done = session.commit(label, put=list(put.values()))
-    return Done(done.message, done.operation, tuple(warnings))
+    return Taken(tuple(put.values()), linked, len({item.id for item, _, _ in places.values()}), tuple(warnings))
 
 
 def _place(session: Session, number: str) -> tuple[Criterion, str | None, Record]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
@@ -12,9 +12,14 @@ from shifan.domain import records
 from shifan.domain.criteria import Criterion, CriterionKind
 from shifan.domain.errors import RuleError
 from shifan.domain.ledger.columns import Field, Layout
+from shifan.domain.ledger.merged import merge_questions
+from shifan.domain.ledger.naming import Doubt, resolve
+from shifan.domain.ledger.part_checking import PartCheck
+from shifan.domain.ledger.parts import refuse_decision
 from shifan.domain.ledger.reading import Entry, UnitWish, read_rows
-from shifan.domain.ledger.sheet import Finding, Sheet, tight
-from shifan.domain.ledger.units import canonical_names
+from shifan.domain.ledger.sheet import Finding, Sheet
+from shifan.domain.ledger.unit_findings import one_part_each, unit_problems, unit_questions
+from shifan.domain.ledger.wishes import ItemWish, TaskWish
 from shifan.domain.matching import TitleFinder
 from shifan.domain.records import Rating, Record, WorkStatus
 from shifan.domain.state import ApplicationState
@@ -25,37 +30,11 @@ V = TypeVar("V")
 
 
 @value
-class TaskWish:
-    """A task as the ledger has it; ``unit`` is the name to use, an empty person or no date keeps what is there."""
-
-    unit: str
-    role: TaskRole
-    person: str
-    due: date | None
-    address: str
-    row: int
-
-
-@value
-class ItemWish:
-    """What the ledger says about one item. ``record`` is the record as it would be; None when nothing changes in it.
-
-    ``lead_person`` and ``lead_due`` are for the lead that the item already has, where rows name no unit.
-    """
-
-    criterion: Criterion
-    address: str
-    tasks: tuple[TaskWish, ...]
-    record: Record | None
-    lead_person: str = ""
-    lead_due: date | None = None
-
-
-@value
 class Understanding:
     """What was understood, what to look at, and what is wrong.
 
-    ``wishes`` come only from ``taken_rows``: rows without a problem; ``left_rows`` are those with one.
+    ``wishes`` come only from ``taken_rows``: rows without a problem; ``left_rows`` are those with one. ``doubts`` are
+    the unit names that are, or were, asked about; those that nobody decided are among the problems.
     """
 
     wishes: tuple[ItemWish, ...]
@@ -63,15 +42,33 @@ class Understanding:
     problems: tuple[Finding, ...]
     taken_rows: tuple[int, ...]
     left_rows: tuple[int, ...]
+    doubts: tuple[Doubt, ...] = ()
 
 
-def understand(sheet: Sheet, layout: Layout, finder: TitleFinder, state: ApplicationState) -> Understanding:
-    """Return what a ledger would change in ``state``, with every question and problem named by cell."""
+def understand(
+    sheet: Sheet,
+    layout: Layout,
+    finder: TitleFinder,
+    state: ApplicationState,
+    decisions: Mapping[str, str] | None = None,
+) -> Understanding:
+    """Return what a ledger would change in ``state``, with every question and problem named by cell.
+
+    ``decisions`` say by name which unit is meant (``naming.resolve``). Raises UsageError, NotFoundError for those.
+    """
     reading = read_rows(sheet, layout, finder, state.application.period_start)
-    names = [unit.name for entry in reading.entries for unit in entry.units]
-    canonical = canonical_names(names, state.departments)
-    entries = [_named(entry, canonical) for entry in reading.entries]
-    problems, questions = list(reading.problems), list(reading.questions)
+    written = [unit.name for entry in reading.entries for unit in entry.units]
+    names = resolve(written, state.departments, state.application, decisions or {})
+    problems, questions = list(reading.problems), [*reading.questions, *unit_questions(names)]
+    entries = []
+    for entry in reading.entries:
+        named, said = one_part_each(entry, names.chosen)
+        entries.append(named)
+        questions += said
+    asked = unit_problems(names, entries)
+    problems += asked
+    unsure = {row for problem in asked for row in problem.rows}
+    entries = [entry for entry in entries if entry.row not in unsure]
     while True:  # rows that go out may be all that spoke against others: those that stay are checked again
         check = _Check(entries, layout, state)
         if not check.problems:
@@ -79,6 +76,7 @@ def understand(sheet: Sheet, layout: Layout, finder: TitleFinder, state: Applica
         problems += [problem for problem in check.problems if problem not in problems]
         bad = {row for problem in check.problems for row in problem.rows}
         entries = [entry for entry in entries if entry.row not in bad]
+    questions += merge_questions(sheet, layout, {entry.row for entry in entries})
     left = sorted({row for problem in problems for row in problem.rows})
     # How a row would have been read is of no interest where it is not taken.
     questions = [found for found in [*questions, *check.questions] if not found.rows or not {*found.rows} & {*left}]
@@ -89,12 +87,8 @@ def understand(sheet: Sheet, layout: Layout, finder: TitleFinder, state: Applica
         problems=tuple(sorted(problems, key=lambda found: order.get(min(found.rows, default=0), -1))),
         taken_rows=tuple(entry.row for entry in entries),
         left_rows=tuple(left),
+        doubts=names.doubts,
     )
-
-
-def _named(entry: Entry, canonical: dict[str, str]) -> Entry:
-    units = tuple(replace(unit, name=canonical[tight(unit.name)]) for unit in entry.units)
-    return replace(entry, units=tuple({unit.name: unit for unit in reversed(units)}.values())[::-1])
 
 
 class _Check:
@@ -106,14 +100,21 @@ class _Check:
         self.problems: list[Finding] = []
         at = layout.column(Field.LEAD)
         self._one_lead = at is not None and "牵头" in layout.headers[at]
+        self._twice: dict[tuple[int, int], list[tuple[TaskWish, str]]] = {}
+        self._parts = PartCheck(state)
         grouped: dict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
             grouped[entry.criterion.id].append(entry)
         self.wishes = [self._wish(group) for group in grouped.values()]
+        self.questions += self._parts.questions
+        self.problems += self._parts.problems
 
     def _wish(self, group: list[Entry]) -> ItemWish:
         item = group[0].criterion
-        tasks = self._tasks(group)
+        self._twice = {}
+        tasks, of_supporters = self._tasks(group)
+        self._name_twice(item)
+        self._parts.see(group, tasks.values(), of_supporters)
         alone = [entry for entry in group if not entry.units]
         person, due = self._lead_values(alone, item, leads_known=any(t.role is TaskRole.LEAD for t in tasks.values()))
         if person or due:
@@ -123,27 +124,31 @@ class _Check:
                 else task
                 for name, task in tasks.items()
             }
-        return ItemWish(item, group[0].where, tuple(tasks.values()), self._record(group), person, due)
+        record = self._record([entry for entry in group if entry not in of_supporters])
+        return ItemWish(item, group[0].where, tuple(tasks.values()), record, person, due)
 
     # -- tasks -----------------------------------------------------------------------------------------------
 
-    def _tasks(self, group: list[Entry]) -> dict[str, TaskWish]:
+    def _tasks(self, group: list[Entry]) -> tuple[dict[str, TaskWish], list[Entry]]:
+        """Return the tasks by unit, and the rows that name only supporters: those say what holds for them alone."""
         tasks: dict[str, TaskWish] = {}
+        of_supporters: list[Entry] = []
         lead: TaskWish | None = None
         for entry in group:
-            holder = next((unit for unit in entry.units if unit.role is TaskRole.LEAD), None) or next(
-                iter(entry.units), None
-            )
+            wishes = []
             for unit in entry.units:
-                person = entry.person if unit is holder else ""
-                wish = TaskWish(unit.name, unit.role, person, entry.due, unit.address, entry.row)
+                wish = _wish_of(entry, unit)
                 if unit.role is TaskRole.LEAD and lead is not None and lead.unit != unit.name:
                     wish = self._second_lead(lead, wish, entry.criterion)
-                before = tasks.get(unit.name)
-                tasks[unit.name] = wish if before is None else self._joined(before, wish, entry, unit)
                 if wish.role is TaskRole.LEAD:
                     lead = lead or wish
-        return tasks
+                wishes.append(wish)
+            if wishes and not any(wish.role is TaskRole.LEAD for wish in wishes):
+                of_supporters.append(entry)
+            for wish in _answered(wishes, entry):
+                before = tasks.get(wish.unit)
+                tasks[wish.unit] = wish if before is None else self._joined(before, wish, entry)
+        return tasks, of_supporters
 
     def _second_lead(self, first: TaskWish, second: TaskWish, item: Criterion) -> TaskWish:
         places, rows = (first.address, second.address), (first.row, second.row)
@@ -155,18 +160,29 @@ class _Check:
         self.questions.append(Finding(places, text, rows))
         return replace(second, role=TaskRole.SUPPORT)
 
-    def _joined(self, before: TaskWish, now: TaskWish, entry: Entry, unit: UnitWish) -> TaskWish:
-        differ = []
-        if before.role is not now.role:
-            differ.append(f"{before.role.label}与{now.role.label}")
-        if before.person and now.person and before.person != now.person:
-            differ.append(f"承办人 {before.person}与{now.person}")
-        if before.due and now.due and before.due != now.due:
-            differ.append(f"时限 {before.due} 与 {now.due}")
+    def _joined(self, before: TaskWish, now: TaskWish, entry: Entry) -> TaskWish:
+        differ = list(_differences(before, now))
         if differ:
-            text = f"第 {entry.criterion.number} 项{unit.name}写了两次，内容不同：{'；'.join(differ)}。"
+            text = f"第 {entry.criterion.number} 项{now.unit}写了两次，内容不同：{'；'.join(differ)}。"
             self.problems.append(Finding((before.address, now.address), text, (before.row, now.row)))
-        return replace(before, person=before.person or now.person, due=before.due or now.due)
+        elif before.row != now.row:
+            self._twice.setdefault((before.row, now.row), []).append((before, now.address))
+        return replace(
+            before,
+            person=before.person or now.person,
+            due=before.due or now.due,
+            status=before.status or now.status,
+            claim=before.claim or now.claim,
+            note="\n".join(dict.fromkeys(note for note in (before.note, now.note) if note)),
+            handed_in=before.handed_in or now.handed_in,
+        )
+
+    def _name_twice(self, item: Criterion) -> None:
+        """Name rows that say the same: they are one task, and somebody may have meant another."""
+        for rows, found in self._twice.items():
+            (first, second), units = rows, "、".join(task.unit for task, _ in found)
+            text = f"第 {first}、{second} 行是同一个任务（第 {item.number} 项，{units}），只记一个。"
+            self.questions.append(Finding((found[0][0].address, found[0][1]), text, rows))
 
     def _lead_values(self, rows: list[Entry], item: Criterion, *, leads_known: bool) -> tuple[str, date | None]:
         persons = self._one_value(rows, Field.PERSON, {entry.row: entry.person for entry in rows})
@@ -182,6 +198,9 @@ class _Check:
     # -- the record ------------------------------------------------------------------------------------------
 
     def _record(self, group: list[Entry]) -> Record | None:
+        """Return what the rows that name the lead or no unit make of the record; None for nothing."""
+        if not group:
+            return None
         item = group[0].criterion
         stored = self.state.record(item.id)
         note = _joined_notes(group)
@@ -219,8 +238,7 @@ class _Check:
 def _moved(record: Record, item: Criterion, status: WorkStatus) -> Record:
     if item.kind is not CriterionKind.BASE:
         raise RuleError(f"{item.kind.label}没有办理状态。")
-    if status in (WorkStatus.ACCEPTED, WorkStatus.RETURNED):
-        raise RuleError(f"「{status.label}」要经审核得出，不能从台账取用。")
+    refuse_decision(status)
     return records.change_status(record, status)
 
 
@@ -232,3 +250,31 @@ def _joined_notes(group: list[Entry]) -> str:
     if len(notes) < 2:
         return next(iter(notes), "")
     return "\n".join(f"{units}：{note}" if units else note for note, units in notes.items())
+
+
+def _wish_of(entry: Entry, unit: UnitWish) -> TaskWish:
+    """Return a unit's task; the person of a row is its lead's, else the first unit's."""
+    holder = next((one for one in entry.units if one.role is TaskRole.LEAD), entry.units[0])
+    person = entry.person if unit is holder else ""
+    return TaskWish(unit.name, unit.role, person, entry.due, unit.address, entry.row)
+
+
+def _answered(wishes: list[TaskWish], entry: Entry) -> list[TaskWish]:
+    """Return the tasks of a row with what it says of supporters: all of it where no lead is named beside them."""
+    if not any(wish.role is TaskRole.LEAD for wish in wishes):
+        return [replace(wish, status=entry.status, claim=entry.claim, note=entry.note) for wish in wishes]
+    handed_in = entry.status is WorkStatus.SUBMITTED
+    return [replace(wish, handed_in=handed_in and wish.role is TaskRole.SUPPORT) for wish in wishes]
+
+
+def _differences(before: TaskWish, now: TaskWish) -> Iterator[str]:
+    if before.role is not now.role:
+        yield f"{before.role.label}与{now.role.label}"
+    if before.person and now.person and before.person != now.person:
+        yield f"承办人 {before.person}与{now.person}"
+    if before.due and now.due and before.due != now.due:
+        yield f"时限 {before.due} 与 {now.due}"
+    if before.status and now.status and before.status is not now.status:
+        yield f"状态 {before.status.label}与{now.status.label}"
+    if before.claim and now.claim and before.claim is not now.claim:
+        yield f"自评 {before.claim.label}与{now.claim.label}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TypeVar
@@ -19,6 +20,7 @@ from shifan.domain.text import clean_line, clean_text
 from shifan.domain.values import value
 
 T = TypeVar("T")
+_HEADING_NUMBER = r"[（(第]?[一二三四五六七八九十百]+(?:[）)、.．]|部分|章|节|类)*"
 _NOT_AN_ENTRY = ("合计", "小计", "总计", "填表", "制表", "审核人", "注：", "注:", "说明：", "说明:")
 
 
@@ -33,7 +35,10 @@ class UnitWish:
 
 @value
 class Entry:
-    """What one row says about one item; ``places`` gives the address of each field."""
+    """What one row says about one item; ``places`` gives the address of each field.
+
+    The units stand as they are written: several may be named as leads, one of them in several ways.
+    """
 
     row: int
     criterion: Criterion
@@ -122,11 +127,17 @@ class _Reader:
                 self._question(row, self._first(cells), f"{places} 是没有算出结果的公式，这一行没有内容可取。")
             return False
         first = self._first(written)
-        heading = set(written) in ({Field.NUMBER}, {Field.TITLE}) and not first.text.strip().isdigit()
-        if heading or first.text.startswith(_NOT_AN_ENTRY):
-            self._question(row, first, f"「{first.text[:20]}」像是标题或合计、落款，没有取用这一行。")
+        if self._is_heading(written, first) or first.text.startswith(_NOT_AN_ENTRY):
+            shown = " ".join(cell.text for cell in written.values())[:20]
+            self._question(row, first, f"「{shown}」像是标题或合计、落款，没有取用这一行。")
             return False
         return True
+
+    def _is_heading(self, written: dict[Field, Cell], first: Cell) -> bool:
+        """Tell whether a row only names a group: 三、重大行政决策, its number perhaps in a cell of its own."""
+        if set(written) == {Field.NUMBER, Field.TITLE}:
+            return re.fullmatch(_HEADING_NUMBER, "".join(written[Field.NUMBER].text.split())) is not None
+        return set(written) in ({Field.NUMBER}, {Field.TITLE}) and not first.text.strip().isdigit()
 
     def _numbers_are_items(self) -> bool:
         """Tell whether the numbers are those of the items, not only counting the ledger's own rows."""
@@ -179,11 +190,8 @@ class _Reader:
             return found
         meant = self.finder.clear_match(title.text)
         like = f"却像第 {meant.number} 项「{meant.title}」" if meant else "看不出是同一项"
-        self._question(
-            row,
-            cell,
-            f"编号 {found.number} 是「{found.title}」，标题「{title.text[:20]}」{like}，没有取用这一行；"
-            "请改对编号后重来。",
+        self._problem(
+            row, cell, f"编号 {found.number} 是「{found.title}」，标题「{title.text[:20]}」{like}，请改对编号。"
         )
         return None
 
@@ -196,9 +204,7 @@ class _Reader:
             self._problem(row, cell, f"没有与「{cell.text[:20]}」相近的指标，请在编号列写明是第几项。")
             return None
         names = "、".join(f"{one.criterion.number} {one.criterion.title}" for one in likely)
-        self._question(
-            row, cell, f"「{cell.text[:20]}」可能是：{names}；没有取用这一行，请在编号列写明是第几项后重来。"
-        )
+        self._problem(row, cell, f"「{cell.text[:20]}」可能是：{names}；请在编号列写明是第几项。")
         return None
 
     # -- what it says ----------------------------------------------------------------------------------------
@@ -218,7 +224,6 @@ class _Reader:
         )
 
     def _units(self, row: SheetRow, cells: dict[Field, Cell]) -> Iterable[UnitWish]:
-        leads = 0
         for field, usual in ((Field.LEAD, TaskRole.LEAD), (Field.SUPPORT, TaskRole.SUPPORT)):
             cell = cells.get(field)
             for unit in split_units(cell.text) if cell else ():
@@ -226,13 +231,8 @@ class _Reader:
                 if not unit.fits:
                     self._problem(row, cell, f"「{unit.name[:20]}」不像单位名称。")
                     continue
-                role = unit.role or usual
-                leads += role is TaskRole.LEAD
-                if role is TaskRole.LEAD and leads > 1:
-                    role = TaskRole.SUPPORT
-                    self._question(row, cell, f"一项只有一个牵头单位：第一个牵头，「{unit.name}」按配合取用。")
                 self._name_vague_unit(row, cell, unit)
-                yield UnitWish(unit.name, role, cell.address)
+                yield UnitWish(unit.name, unit.role or usual, cell.address)
 
     def _name_vague_unit(self, row: SheetRow, cell: Cell, unit: UnitName) -> None:
         if unit.and_others:

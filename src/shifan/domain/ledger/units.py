@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from shifan.domain.application import Department
 from shifan.domain.ledger.sheet import tight
 from shifan.domain.tasks import TaskRole
 from shifan.domain.text import clean_line
@@ -44,8 +42,8 @@ def is_blank(text: str) -> bool:
 
 
 def split_units(text: str) -> list[UnitName]:
-    """Return the units named in a cell, in order, without repeats; they are split at 、，, / ； ; and line breaks."""
-    found: dict[str, UnitName] = {}
+    """Return the units named in a cell, in order, each once in a part, split at 、，, / ； ; and line breaks."""
+    found: dict[tuple[str, TaskRole | None], UnitName] = {}
     role: TaskRole | None = None
     for piece in _pieces(text):
         named = re.match(_ROLE, piece)
@@ -59,26 +57,8 @@ def split_units(text: str) -> list[UnitName]:
             piece = piece[: behind.start()]
         name = re.sub(_AND_OTHERS, "", piece)
         if not is_blank(name):
-            found.setdefault(tight(name), UnitName(name, part, and_others=name != piece))
+            found.setdefault((tight(name), part), UnitName(name, part, and_others=name != piece))
     return list(found.values())
-
-
-def canonical_names(names: Iterable[str], departments: Iterable[Department]) -> dict[str, str]:
-    """Return for each name (in its tight form) the one name to use for that unit.
-
-    A unit known by name or short name keeps its name; 司法局 and 县司法局 in the same ledger are one unit.
-    """
-    known: dict[str, str] = {}
-    for department in departments:
-        known.setdefault(tight(department.short_name), department.name)
-    known |= {tight(department.name): department.name for department in departments}
-    known.pop("", None)
-    asked = {tight(name): name for name in names}
-    chosen = {}
-    for key, name in asked.items():
-        longer = f"县{key}"
-        chosen[key] = known.get(key) or known.get(longer) or asked.get(longer) or name
-    return chosen
 
 
 def _pieces(text: str) -> list[str]:
