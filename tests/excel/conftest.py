@@ -69,6 +69,7 @@ def _fill(session: Session, source: Path) -> None:
     attaching.attach_files(session, "33", [_file(source, "丢失的材料.txt", "没了")])
     _lose(session, "丢失的材料.txt")
     recording.claim_rating(session, "32", Rating.PARTLY)
+    attaching.attach_files(session, "28", [_file(source, "决策程序细则.txt", "细则")])
     _accept(session, "28", Rating.MET)
     _accept(session, "29", Rating.UNMET)
     recording.write_note(session, "5", "=1+1")

@@ -27,7 +27,7 @@ def targets(book: Workbook) -> dict[str, str]:
 
 def test_links_resolve_from_the_workbooks_folder(book: Workbook, exported: Path) -> None:
     found = targets(book)
-    assert set(found) == {"听证 公告#3 100%.txt", "专家论证意见.txt", "表彰决定.txt"}
+    assert set(found) == {"决策程序细则.txt", "听证 公告#3 100%.txt", "专家论证意见.txt", "表彰决定.txt"}
     for title, target in found.items():
         assert "\\" not in target
         assert " " not in target

@@ -41,7 +41,7 @@ def test_an_existing_file_is_kept_without_force(county: Session, old: Path) -> N
 
 def test_force_replaces_it_and_leaves_nothing_else(county: Session, old: Path) -> None:
     export_progress(county, old, force=True)
-    assert load_workbook(old).sheetnames[0] == "总览"
+    assert load_workbook(old).sheetnames[0] == "封面"
     assert names(old.parent) == ["进度表.xlsx"]
 
 

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from shifan.excel.columns import Value
-from shifan.excel.writing import workbook_bytes
+from shifan.excel.writing import Extras, Link, workbook_bytes
 
 
 def sample() -> Workbook:
@@ -58,3 +58,37 @@ def test_values_come_back() -> None:
     assert [cell.value for cell in sheet[2]][:5] == ["文字", 'a<b & c>d "x" ]]>', "两\n行", 1, 0]
     assert sheet.cell(2, 10).value == datetime.fromisoformat("2023-10-09")
     assert sheet.cell(2, 11).value == datetime.fromisoformat("2023-10-09 10:05")
+
+
+def linked(*, extras: bool) -> tuple[Workbook, dict[str, Extras]]:
+    """Return a workbook with links and heights, kept by openpyxl or beside it."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    links = [Link("A1", target="材料/a%20b.pdf"), Link("A2", location="'乙 表'!A3"), Link("A3", target="材料/c&d.pdf")]
+    kept = Extras(links, {1: 20.5, 5: 31})
+    for link in links:
+        sheet[link.cell] = link.cell
+        if not extras:
+            target, location = link.target or None, link.location or None
+            sheet[link.cell].hyperlink = Hyperlink(ref=link.cell, target=target, location=location)
+    if not extras:
+        for row, height in kept.heights.items():
+            sheet.row_dimensions[row].height = height
+    book.create_sheet("乙 表")
+    return book, {sheet.title: kept} if extras else {}
+
+
+def tree(xml: bytes) -> list[tuple[str, list[tuple[str, str]], str]]:
+    """Return the elements of an XML part with their attributes and texts, in order."""
+    return [(e.tag, sorted(e.attrib.items()), e.text or "") for e in ElementTree.fromstring(xml).iter()]
+
+
+def test_links_and_heights_kept_beside_openpyxl_give_the_same_file() -> None:
+    with (
+        zipfile.ZipFile(BytesIO(workbook_bytes(*linked(extras=False)))) as expected,
+        zipfile.ZipFile(BytesIO(workbook_bytes(*linked(extras=True)))) as got,
+    ):
+        assert got.namelist() == expected.namelist()
+        for name in ("xl/worksheets/sheet1.xml", "xl/worksheets/_rels/sheet1.xml.rels"):
+            assert tree(got.read(name)) == tree(expected.read(name))

@@ -37,11 +37,31 @@ def write_whole(target: Path, data: bytes, *, force: bool) -> None:
 
     Raises ProtectedError when the target exists (without ``force``), is open elsewhere, or the disk refuses.
     """
+    place(stage(target, data), target, force=force)
+
+
+def stage(target: Path, data: bytes) -> Path:
+    """Write ``data`` to a temporary file beside ``target``, for ``place``. Raises ProtectedError, UsageError."""
     partial = target.parent / f"{_PREFIX}{os.urandom(6).hex()}{_SUFFIX}"
     _remove_leftovers(target.parent)
     try:
+        _write_new(partial, data)
+    except (OSError, ValueError) as error:
+        unstage(partial)
+        raise _explained(target, error) from error
+    return partial
+
+
+def unstage(partial: Path) -> None:
+    """Remove a temporary file that is not wanted any more."""
+    with contextlib.suppress(OSError, ValueError):
+        partial.unlink(missing_ok=True)
+
+
+def place(partial: Path, target: Path, *, force: bool) -> None:
+    """Put a staged file where it belongs; the temporary file is gone afterwards. Raises as ``write_whole`` does."""
+    try:
         try:
-            _write_new(partial, data)
             if not force and target.exists():
                 raise ProtectedError(f"「{target}」刚刚被别处建立，没有覆盖。", "请换一个文件名。")
         except (OSError, ValueError) as error:
@@ -56,8 +76,7 @@ def write_whole(target: Path, data: bytes, *, force: bool) -> None:
         except (OSError, ValueError) as error:
             raise _explained(target, error) from error
     finally:
-        with contextlib.suppress(OSError, ValueError):
-            partial.unlink(missing_ok=True)
+        unstage(partial)
 
 
 def _write_new(path: Path, data: bytes) -> None:

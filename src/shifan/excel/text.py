@@ -63,6 +63,18 @@ def display_width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
+def longest_line(text: str) -> int:
+    """Return the width of the widest line of ``text`` in half-width characters."""
+    if len(text) > _CACHED_LENGTH:
+        return max(display_width(line) for line in text.split("\n"))
+    return _short_longest(text)
+
+
+@lru_cache(maxsize=8192)
+def _short_longest(text: str) -> int:
+    return max(display_width(line) for line in text.split("\n")) if "\n" in text else display_width(text)
+
+
 def lines_needed(text: str, capacity: int) -> int:
     """Return how many lines ``text`` takes when wrapped at ``capacity`` half-width characters (at least one)."""
     if len(text) <= _CACHED_LENGTH:

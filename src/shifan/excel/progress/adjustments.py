@@ -8,13 +8,12 @@ from decimal import Decimal
 
 from shifan.domain.adjustments import UNCHECKED_LABEL, SelfCheck
 from shifan.domain.scoring import EventScore, LedgerScore
-from shifan.excel.book import Book
 from shifan.excel.columns import Column
-from shifan.excel.progress.facts import ProgressFacts, sortable
+from shifan.excel.progress.facts import ADJUSTMENTS, HOME, ITEMS, ProgressFacts, sortable
 from shifan.excel.styles import Kind, Tone
-from shifan.excel.table import Table, write_table
+from shifan.excel.table import Table
 
-TITLE = "加减分自查表"
+TITLE = ADJUSTMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +55,15 @@ def _reason(row: EventRow) -> str:
 
 
 COLUMNS: tuple[Column[EventRow], ...] = (
-    Column("编号", 6, lambda r: sortable(r.ledger.criterion.number), Kind.NUMBER),
+    Column("编号", 6, lambda r: sortable(r.ledger.criterion.number), Kind.NUMBER,
+           jump=lambda r: (ITEMS, r.ledger.criterion.id)),
     Column("指标", 18, lambda r: r.ledger.criterion.title, faint_repeats=True),
     Column("类别", 8, lambda r: r.ledger.criterion.kind.label, Kind.LABEL),
     Column("自查结论", 13, lambda r: r.check.outcome.label if r.check else UNCHECKED_LABEL, Kind.LABEL,
            states=((UNCHECKED_LABEL, Tone.ALERT), ("自查无此情形", Tone.GOOD), ("有", Tone.INFO))),
     Column("自查范围和说明", 24, _scope, faint_repeats=True),
-    Column("自查人", 9.5, lambda r: r.check.checked_by if r.check else "", Kind.LABEL),
-    Column("自查日期", 11.5, lambda r: r.check.checked_on if r.check else None, Kind.DATE),
+    Column("自查人", 9.5, lambda r: r.check.checked_by if r.check else "", Kind.LABEL, detail=True),
+    Column("自查日期", 11.5, lambda r: r.check.checked_on if r.check else None, Kind.DATE, detail=True),
     Column("登记事项", 28, _title, tone=Tone.STRONG),
     Column("级别", 9.5, lambda r: r.event.event.level if r.event else "", Kind.LABEL),
     Column("发生日期", 11.5, lambda r: r.event.event.happened_on if r.event else None, Kind.DATE),
@@ -74,12 +74,23 @@ COLUMNS: tuple[Column[EventRow], ...] = (
 )  # fmt: skip
 
 
-def write_adjustments(book: Book, facts: ProgressFacts) -> None:
-    """Add 加减分自查表."""
+def plan_adjustments(facts: ProgressFacts) -> Table[EventRow]:
+    """Return 加减分自查表."""
     score = facts.score
     subtitle = f"自查完成 {score.self_checks_done}/{len(score.ledgers)}　|　未自查表示情况未知，不等于没有"
     rows = list(_rows(facts))
-    write_table(book, Table(TITLE, f"{facts.heading}　{TITLE}", subtitle, COLUMNS, rows, frozen=2))
+    if facts.selection:
+        subtitle += f"　|　下面只含：{facts.selection}"
+    return Table(
+        TITLE,
+        f"{facts.heading}　{TITLE}",
+        subtitle,
+        COLUMNS,
+        rows,
+        frozen=2,
+        key=lambda row: row.ledger.criterion.id,
+        home=HOME,
+    )
 
 
 def _rows(facts: ProgressFacts) -> Iterator[EventRow]:
@@ -88,7 +99,7 @@ def _rows(facts: ProgressFacts) -> Iterator[EventRow]:
         if link.adjustment_id is not None and link.evidence_id in facts.state.usable:
             titles.setdefault(link.adjustment_id, []).append(facts.state.evidence_by_id[link.evidence_id].title)
     for ledgers, sign in ((facts.score.bonus_items, 1), (facts.score.penalty_items, -1)):
-        for ledger in ledgers:
+        for ledger in (one for one in ledgers if facts.shows(one.criterion.id)):
             check = facts.state.self_check_of.get(ledger.criterion.id)
             for event in ledger.events:
                 proof = "\n".join(titles.get(event.event.id, ["缺佐证材料"]))

@@ -5,26 +5,64 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from shifan.domain.completion import Completion
-from shifan.domain.criteria import Criterion, Edition, Group
+from shifan.domain.criteria import Criterion, Edition
+from shifan.domain.health import Finding
 from shifan.domain.journal import Operation
 from shifan.domain.scoring import Range, Score
 from shifan.domain.shortfalls import NextStep
 from shifan.domain.state import ApplicationState
 
 DASH = "—"
+COVER = "封面"
+OVERVIEW = "总览"
+ITEMS = "指标进度表"
+DEPARTMENTS = "责任单位进度"
+CATALOGUE = "佐证材料目录"
+GAPS = "问题短板清单"
+ADJUSTMENTS = "加减分自查表"
+REASONS = "得分理由"
+FIGURES = "量化指标"
+OPERATIONS = "变更记录"
+HOME = (COVER, "")
+SHEETS = (COVER, OVERVIEW, ITEMS, DEPARTMENTS, CATALOGUE, GAPS, ADJUSTMENTS, REASONS, FIGURES, OPERATIONS)
 OPERATION_LIMIT = 500
 """How many operations 变更记录 lists at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class GroupLine:
-    """One group's completion and points; ``points`` is None where the group has no base items."""
+class ProgressLine:
+    """Completion and points of some items (a group, a subgroup); ``points`` is None where none are base items.
 
-    group: Group
+    ``first`` is the id of the first item.
+    """
+
+    number: str
+    title: str
+    count: int
     completion: Completion
     points: Range | None
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """One group and the subgroups in it."""
+
+    group: ProgressLine
+    subgroups: tuple[ProgressLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """How far the work was at the end of a day on which something was done, ``operations`` of them that day."""
+
+    day: date
+    operations: int
+    completion: Completion
+    points: Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +83,46 @@ class Place:
 
 @dataclass(frozen=True)
 class ProgressFacts:
-    """Everything the workbook shows. ``generated_at`` is timezone-aware; ``places`` is by evidence id.
+    """Everything the workbook shows. ``generated_at`` is timezone-aware; ``places`` and ``health`` are by evidence id.
 
-    ``operations`` are newest first.
+    ``items`` are those shown, in the edition's order; ``selection`` says in Chinese which they are, empty for all;
+    ``department_id`` is the department chosen; ``total`` and ``points`` count the items shown. ``operations`` are
+    newest first, ``days`` oldest first.
     """
 
     edition: Edition
+    scheme_digest: str
+    items: tuple[Criterion, ...]
+    selection: str
+    department_id: str | None
     state: ApplicationState
     score: Score
     total: Completion
+    points: Range
     groups: tuple[GroupLine, ...]
     departments: Mapping[str, Completion]
     steps: Mapping[str, NextStep]
     places: Mapping[str, Place]
+    health: Mapping[str, tuple[Finding, ...]]
     operations: tuple[OperationLine, ...]
+    days: tuple[DayLine, ...]
     today: date
     days_left: int | None
     generated_at: datetime
     generated_by: str
+
+    @cached_property
+    def shown(self) -> frozenset[str]:
+        """Ids of the items shown."""
+        return frozenset(item.id for item in self.items)
+
+    def shows(self, criterion_id: str | None, department_id: str | None = None) -> bool:
+        """Tell whether what belongs to this item is shown; what belongs to none is shown with its department."""
+        if not self.selection:
+            return True
+        if criterion_id is None:
+            return department_id is not None and department_id == self.department_id
+        return criterion_id in self.shown
 
     @property
     def heading(self) -> str:
@@ -74,6 +134,8 @@ class ProgressFacts:
     def subtitle(self) -> str:
         """The line under every table's title."""
         parts = [self.edition.notice, f"统计截至 {self.today}", f"计分方案：{self.score.scheme.title}"]
+        if self.selection:
+            parts.insert(0, f"只含：{self.selection}")
         if self.state.application.sample_note:
             parts.append("样例数据")
         return "　|　".join(parts)

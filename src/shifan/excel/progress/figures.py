@@ -7,25 +7,27 @@ from datetime import date
 from decimal import Decimal
 
 from shifan.domain.criteria import Criterion
+from shifan.domain.figure_checks import FigureResult, check_figures
 from shifan.domain.figures import Figure, computed_percent, mismatch
-from shifan.excel.book import Book
 from shifan.excel.columns import Column
-from shifan.excel.progress.facts import ProgressFacts, number_of
+from shifan.excel.progress.facts import FIGURES, HOME, ITEMS, ProgressFacts, number_of
 from shifan.excel.styles import Kind, Tone
-from shifan.excel.table import Table, write_table
+from shifan.excel.table import Table
 
-TITLE = "量化指标"
+TITLE = FIGURES
 _HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One figure with its item and the result of the checks."""
+    """One figure with its item and the result of the checks: what is wrong, else what is to be looked at."""
 
     figure: Figure
     item: Criterion | None
     computed: Decimal | None
     mismatch: str
+    doubt: str
+    target: str
     usual: tuple[date, date]
 
     @property
@@ -33,6 +35,8 @@ class FigureRow:
         """Whether stated and computed figures fit; empty where there is nothing to compare."""
         if self.mismatch:
             return f"不符：{self.mismatch}"
+        if self.doubt:
+            return f"请核实：{self.doubt}"
         return "相符" if self.computed is not None and self.figure.percent is not None else ""
 
     @property
@@ -56,7 +60,7 @@ def _percent_format(percent: Decimal | None) -> str:
 
 
 COLUMNS: tuple[Column[FigureRow], ...] = (
-    Column("编号", 6, lambda r: number_of(r.item), Kind.NUMBER),
+    Column("编号", 6, lambda r: number_of(r.item), Kind.NUMBER, jump=lambda r: (ITEMS, r.figure.criterion_id)),
     Column("三级指标", 19, lambda r: r.item.title if r.item else "（本版无此指标）", faint_repeats=True),
     Column("数据名称", 26, lambda r: r.figure.name, tone=Tone.STRONG),
     Column("数值", 12, lambda r: r.figure.value, Kind.AMOUNT),
@@ -68,23 +72,38 @@ COLUMNS: tuple[Column[FigureRow], ...] = (
     Column("计算比率", 10, lambda r: _share(r.computed), Kind.PERCENT,
            number_format=lambda r: _percent_format(r.computed)),
     Column("核对结果", 26, lambda r: r.verdict, states=(("不符", Tone.ALERT), ("相符", Tone.GOOD))),
-    Column("目标", 9.5, lambda r: r.figure.target, Kind.CODE),
+    Column("目标", 9.5, lambda r: r.target, Kind.CODE),
     Column("统计期", 15, lambda r: r.period),
-    Column("来源", 30, lambda r: r.figure.source),
+    Column("来源", 30, lambda r: r.figure.source, detail=True),
     Column("备注", 20, lambda r: r.figure.note),
 )  # fmt: skip
 
 
-def write_figures(book: Book, facts: ProgressFacts) -> None:
-    """Add 量化指标."""
+def _row(figure: Figure, found: FigureResult | None, item: Criterion | None, usual: tuple[date, date]) -> FigureRow:
+    if found is None:  # its item is not in this edition
+        return FigureRow(figure, item, computed_percent(figure), mismatch(figure), "", figure.target, usual)
+    wrong = "；".join(one.text for one in found.wrong)
+    doubt = "；".join(one.text for one in found.findings if not one.issue.wrong)
+    target = figure.target or (f"{found.target.op}{found.target.value:f}" if found.target else "")
+    return FigureRow(figure, item, found.computed, wrong, doubt, target, usual)
+
+
+def plan_figures(facts: ProgressFacts) -> Table[FigureRow]:
+    """Return 量化指标."""
     positions = {item.id: position for position, item in enumerate(facts.edition.criteria)}
-    figures = sorted(facts.state.figures, key=lambda figure: positions.get(figure.criterion_id, len(positions)))
+    figures = sorted(
+        (figure for figure in facts.state.figures if facts.shows(figure.criterion_id)),
+        key=lambda figure: positions.get(figure.criterion_id, len(positions)),
+    )
     period = facts.state.application
     usual = (period.period_start, period.period_end)
-    rows = [FigureRow(f, facts.item(f.criterion_id), computed_percent(f), mismatch(f), usual) for f in figures]
+    found = {result.figure.id: result for result in check_figures(facts.edition, facts.state)}
+    rows = [_row(figure, found.get(figure.id), facts.item(figure.criterion_id), usual) for figure in figures]
     wrong = sum(1 for row in rows if row.mismatch)
     subtitle = (
-        f"共 {len(rows)} 个数据，{wrong} 个与计算不符　|　"
+        f"共 {len(rows)} 个数据，{wrong} 个数据不符　|　"
         f"未另注统计期的，为评估期 {period.period_start} 至 {period.period_end}"
     )
-    write_table(book, Table(TITLE, f"{facts.heading}　{TITLE}", subtitle, COLUMNS, rows, frozen=3))
+    if facts.selection:
+        subtitle += f"　|　只含：{facts.selection}"
+    return Table(TITLE, f"{facts.heading}　{TITLE}", subtitle, COLUMNS, rows, frozen=3, home=HOME)

@@ -7,13 +7,12 @@ from datetime import date
 
 from shifan.domain.criteria import Criterion
 from shifan.domain.gaps import Gap
-from shifan.excel.book import Book
 from shifan.excel.columns import Column
-from shifan.excel.progress.facts import ProgressFacts, number_of
+from shifan.excel.progress.facts import GAPS, HOME, ITEMS, ProgressFacts, number_of
 from shifan.excel.styles import Kind, Tone
-from shifan.excel.table import Table, write_table
+from shifan.excel.table import Table
 
-TITLE = "问题短板清单"
+TITLE = GAPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,8 @@ class GapRow:
 
 COLUMNS: tuple[Column[GapRow], ...] = (
     Column("序号", 6, lambda r: r.position, Kind.NUMBER),
-    Column("指标编号", 9.5, lambda r: number_of(r.item), Kind.NUMBER),
+    Column("指标编号", 9.5, lambda r: number_of(r.item), Kind.NUMBER,
+           jump=lambda r: (ITEMS, r.item.id) if r.item else None),
     Column("三级指标", 18, lambda r: r.item.title if r.item else "（整体工作）"),
     Column("问题", 42, lambda r: r.gap.text, tone=Tone.STRONG),
     Column("领域", 11, lambda r: r.gap.area, Kind.LABEL),
@@ -44,7 +44,7 @@ COLUMNS: tuple[Column[GapRow], ...] = (
     Column("责任单位", 15, lambda r: r.department),
     Column("发现日期", 11.5, lambda r: r.gap.opened_on, Kind.DATE),
     Column("整改时限", 11.5, lambda r: r.gap.due, Kind.DATE),
-    Column("时限提示", 9.5, lambda r: r.due_mark, Kind.LABEL, states=(("逾期", Tone.ALERT),)),
+    Column("时限提示", 11.5, lambda r: r.due_mark, Kind.LABEL, states=(("逾期", Tone.ALERT),)),
     Column("状态", 8.5, lambda r: "未销号" if r.gap.open else "已销号", Kind.LABEL,
            states=(("未销号", Tone.BUSY), ("已销号", Tone.GOOD))),
     Column("销号日期", 11.5, lambda r: r.gap.closed_on, Kind.DATE),
@@ -52,9 +52,12 @@ COLUMNS: tuple[Column[GapRow], ...] = (
 )  # fmt: skip
 
 
-def write_gaps(book: Book, facts: ProgressFacts) -> None:
-    """Add 问题短板清单."""
-    gaps = sorted(facts.state.gaps, key=lambda gap: (not gap.open, gap.due or date.max, gap.opened_on))
+def plan_gaps(facts: ProgressFacts) -> Table[GapRow]:
+    """Return 问题短板清单."""
+    gaps = sorted(
+        (gap for gap in facts.state.gaps if facts.shows(gap.criterion_id, gap.department_id)),
+        key=lambda gap: (not gap.open, gap.due or date.max, gap.opened_on),
+    )
     rows = [
         GapRow(
             position,
@@ -65,10 +68,13 @@ def write_gaps(book: Book, facts: ProgressFacts) -> None:
         )
         for position, gap in enumerate(gaps, start=1)
     ]
-    still = len(facts.state.open_gaps())
+    still = sum(1 for gap in gaps if gap.open)
     subtitle = f"未销号 {still} 个，已销号 {len(rows) - still} 个　|　统计截至 {facts.today}"
-    table = Table(TITLE, f"{facts.heading}　{TITLE}", subtitle, COLUMNS, rows, frozen=2, empty="（没有登记问题）")
-    write_table(book, table)
+    if facts.selection:
+        subtitle += f"　|　只含：{facts.selection}"
+    return Table(
+        TITLE, f"{facts.heading}　{TITLE}", subtitle, COLUMNS, rows, frozen=2, empty="（没有登记问题）", home=HOME
+    )
 
 
 def _lead(facts: ProgressFacts, gap: Gap) -> str:

@@ -8,17 +8,17 @@ from datetime import date
 from decimal import Decimal
 
 from shifan.domain.adjustments import UNCHECKED_LABEL
+from shifan.domain.application import Department
 from shifan.domain.criteria import Criterion, CriterionKind
 from shifan.domain.records import Rating, Record
 from shifan.domain.shortfalls import NextStep, Shortfall, ShortfallKind
 from shifan.domain.tasks import TaskRole
-from shifan.excel.book import Book
 from shifan.excel.columns import Column
-from shifan.excel.progress.facts import ProgressFacts, sortable
+from shifan.excel.progress.facts import ADJUSTMENTS, CATALOGUE, HOME, ITEMS, ProgressFacts, sortable
 from shifan.excel.styles import Kind, Tone
-from shifan.excel.table import Table, write_table
+from shifan.excel.table import Table
 
-TITLE = "指标进度表"
+TITLE = ITEMS
 _SOON_DAYS = 7
 
 STATUS_TONES = (
@@ -68,6 +68,12 @@ class ItemRow:
         """The lead's due date."""
         lead = self.facts.state.lead_of(self.item.id)
         return lead.due if lead else None
+
+    @property
+    def lead(self) -> Department | None:
+        """The lead department, if one was assigned."""
+        task = self.facts.state.lead_of(self.item.id)
+        return self.facts.state.department_by_id[task.department_id] if task else None
 
     @property
     def supports(self) -> str:
@@ -132,35 +138,48 @@ def _rating(rating: Rating | None) -> str:
 
 
 COLUMNS: tuple[Column[ItemRow], ...] = (
-    Column("编号", 6, lambda r: sortable(r.item.number), Kind.NUMBER),
+    Column("编号", 6, lambda r: sortable(r.item.number), Kind.NUMBER, jump=lambda r: (ADJUSTMENTS, r.item.id)),
     Column("一级指标", 15, _group, faint_repeats=True),
     Column("二级指标", 15, _subgroup, faint_repeats=True),
     Column("三级指标", 19, lambda r: r.item.title, tone=Tone.STRONG),
     Column("牵头单位", 14, lambda r: r.facts.state.lead_name(r.item.id)),
-    Column("配合单位", 14, lambda r: r.supports),
+    Column("配合单位", 14, lambda r: r.supports, detail=True),
     Column("完成时限", 11.5, lambda r: r.due, Kind.DATE),
-    Column("时限提示", 9, lambda r: r.due_mark, Kind.LABEL,
+    Column("时限提示", 11.5, lambda r: r.due_mark, Kind.LABEL,
            states=(("逾期", Tone.ALERT), ("今天", Tone.BUSY), ("还有", Tone.BUSY))),
     Column("状态", 9.5, lambda r: r.status, Kind.LABEL, states=STATUS_TONES),
     Column("核查点", 7.5, lambda r: r.ticked, Kind.LABEL),
-    Column("材料", 7, lambda r: r.evidence, Kind.LABEL),
+    Column("材料", 7, lambda r: r.evidence, Kind.LABEL, jump=lambda r: (CATALOGUE, r.item.id)),
     Column("自评", 9.5, lambda r: _rating(r.record.claim), Kind.LABEL, states=RATING_TONES),
     Column("审核结论", 9.5, lambda r: _rating(r.record.verdict), Kind.LABEL, states=RATING_TONES),
     Column("审定得分", 9.5, lambda r: r.points.confirmed, Kind.POINTS),
     Column("最高可达", 9.5, lambda r: r.points.ceiling, Kind.POINTS),
-    Column("缺项", 27, lambda r: r.missing),
-    Column("备注", 20, lambda r: r.note),
+    Column("缺项", 30, lambda r: r.missing),
+    Column("备注", 20, lambda r: r.note, detail=True),
 )  # fmt: skip
 
 
-def write_items(book: Book, facts: ProgressFacts) -> None:
-    """Add 指标进度表."""
+def item_rows(facts: ProgressFacts) -> list[ItemRow]:
+    """Return a row for each item shown."""
     points = _points(facts)
-    rows = [
+    return [
         ItemRow(facts, item, facts.state.record(item.id), facts.steps.get(item.id), points[item.id])
-        for item in facts.edition.criteria
+        for item in facts.items
     ]
-    write_table(book, Table(TITLE, f"{facts.heading}　{TITLE}", facts.subtitle, COLUMNS, rows, frozen=4))
+
+
+def plan_items(facts: ProgressFacts) -> Table[ItemRow]:
+    """Return 指标进度表."""
+    return Table(
+        TITLE,
+        f"{facts.heading}　{TITLE}",
+        facts.subtitle,
+        COLUMNS,
+        item_rows(facts),
+        frozen=4,
+        key=lambda row: row.item.id,
+        home=HOME,
+    )
 
 
 def _points(facts: ProgressFacts) -> Mapping[str, _Points]:

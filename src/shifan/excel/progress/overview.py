@@ -1,10 +1,10 @@
-"""Sheet 总览: what is counted, how far it is, the score's honest range, and a chart, on one page."""
+"""Sheet 总览: how far it is, the score's honest range, the groups, the days before, and charts, on one page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
 
+from openpyxl.worksheet.properties import Outline
 from openpyxl.worksheet.worksheet import Worksheet
 
 from shifan.domain.completion import Completion, Ratio
@@ -12,89 +12,70 @@ from shifan.domain.scoring import Range
 from shifan.excel.book import Book
 from shifan.excel.columns import Value
 from shifan.excel.page import set_up_page
-from shifan.excel.progress.chart import add_chart
-from shifan.excel.progress.facts import DASH, GroupLine, ProgressFacts, share
-from shifan.excel.styles import BAND_FILL, HEADER, SECTION, TITLE, Kind, Look, Tone
+from shifan.excel.progress.charts import Frame, Source, add_bars, add_lines
+from shifan.excel.progress.cover import notices
+from shifan.excel.progress.facts import DASH, HOME, ITEMS, OVERVIEW, ProgressFacts, ProgressLine, share
+from shifan.excel.styles import BAND_FILL, HEADER, SECTION, SUBTITLE_LINK, TITLE, Kind, Look, Tone
 from shifan.excel.table import add_bar, row_height
 from shifan.excel.text import lines_needed, wrap_lines
 
-SHEET = "总览"
-_WIDTHS = (13.0, 33.0, 8.0, 9.5, 9.5, 9.5, 9.5, 9.5, 9.5, 9.5)
+_WIDTHS = (13.0, 35.0, 8.0, 9.5, 9.5, 9.5, 9.5, 9.5, 9.5, 9.5, 2.0, *(12.0,) * 8)
+_LAST_COLUMN = 10
+_CHART_LEFT, _CHART_RIGHT = 12, len(_WIDTHS) + 1
 _LINE_CAPACITY = int(sum(_WIDTHS)) - 4
-_VALUE_CAPACITY = int(sum(_WIDTHS[1:])) - 4
-_LABEL = Look(tone=Tone.FAINT, boxed=False, wrap=False)
-_DIGEST_LENGTH = 12
+_HEADERS = ("指标数", "收集率", "核查点", "提交率", "审定率", "审定得分", "含自评", "最高可达")
+_COLLECTED, _ACCEPTED, _CONFIRMED = 4, 7, 8
 
 
 def write_overview(book: Book, facts: ProgressFacts) -> None:
     """Add 总览."""
-    sheet = book.add_sheet(SHEET)
-    for position, width in enumerate(_WIDTHS, start=1):
-        sheet.column_dimensions["ABCDEFGHIJ"[position - 1]].width = width
-    row = _write_head(book, sheet, facts)
-    row = _write_about(book, sheet, facts, row + 1)
-    row = _write_figures(book, sheet, facts, row + 1)
+    sheet = book.add_sheet(OVERVIEW)
+    for position, width in enumerate(_WIDTHS):
+        sheet.column_dimensions["ABCDEFGHIJKLMNOPQRS"[position]].width = width
+    top = _write_head(book, sheet, facts)
+    row = _write_figures(book, sheet, facts, top)
     first, last = _write_groups(book, sheet, facts, row + 1)
-    add_chart(sheet, facts, first=first, top=last + 3, columns=len(_WIDTHS))
-    set_up_page(book, sheet, landscape=False, one_page=True)
+    first_day, end = _write_days(book, sheet, facts, last + 2)
+    middle = first + _half(sheet, first, last, top, end)
+    _draw_groups(sheet, facts, first, last, Frame(_CHART_LEFT, top, _CHART_RIGHT, middle))
+    if facts.days:
+        days = Source(first_day, end - 1, 1, tuple((_CONFIRMED + at, name) for at, name in enumerate(_HEADERS[5:])))
+        add_lines(sheet, "得分变化", days, Frame(_CHART_LEFT, middle + 1, _CHART_RIGHT, end))
+    set_up_page(book, sheet, landscape=True, one_page=True)
+    sheet.print_area = f"A1:S{end}"
+
+
+def _half(sheet: Worksheet, first: int, last: int, top: int, end: int) -> int:
+    """Return how many rows below ``first`` the middle of what can be seen lies; folded rows do not count."""
+    hidden = {row for row in range(first, last) if sheet.row_dimensions[row].hidden}
+    seen = [row for row in range(top, end) if row not in hidden]
+    return seen[len(seen) * 11 // 20] - first
 
 
 def _write_head(book: Book, sheet: Worksheet, facts: ProgressFacts) -> int:
-    book.put(sheet, 1, 1, f"{facts.heading}　法治政府建设示范创建进度表", TITLE)
-    sheet.row_dimensions[1].height = 30
-    notices = [(f"一票否决：{veto.happened_on} {veto.title}", Tone.ALERT) for veto in facts.score.vetoes]
-    notices += [(facts.edition.notice, Tone.ACCENT), (facts.state.application.sample_note, Tone.BUSY)]
+    book.put(sheet, 1, 1, f"{facts.heading}　{OVERVIEW}", TITLE)
+    book.set_height(sheet, 1, 30)
     row = 2
-    for notice, tone in notices:
-        for line in wrap_lines(notice, _LINE_CAPACITY) if notice else ():
+    if book.leads_to(HOME):
+        book.put(sheet, row, 1, HOME[0], SUBTITLE_LINK)
+        book.jump(sheet, row, 1, HOME)
+    book.put(sheet, row, 2, f"统计截至 {facts.today}", Look(tone=Tone.FAINT, boxed=False, wrap=False))
+    book.set_height(sheet, row, row_height(1))
+    for notice, tone in notices(facts):
+        for line in wrap_lines(notice, _LINE_CAPACITY):
+            row += 1
             for column in range(1, len(_WIDTHS) + 1):  # the band runs across the page
                 text = line if column == 1 else None
                 book.put(sheet, row, column, text, Look(tone=tone, boxed=False, wrap=False))
-            sheet.row_dimensions[row].height = row_height(1)
-            row += 1
-    return row
-
-
-def _about(facts: ProgressFacts) -> Iterator[tuple[str, Value]]:
-    application, edition, scheme = facts.state.application, facts.edition, facts.score.scheme
-    yield "申报单位", f"{application.province}{application.city}{application.county}"
-    yield "创建轮次", f"{application.round}（{application.stage.label}）"
-    yield "评估期", f"{application.period_start} 至 {application.period_end}"
-    if application.deadline:
-        yield "上报截止", f"{application.deadline}（{_days_text(facts.days_left)}）"
-    yield "统计截至", facts.today
-    yield "指标版本", f"{edition.title}　修订号 {edition.revision}　摘要 {edition.digest[:_DIGEST_LENGTH]}"
-    if application.edition_digest != edition.digest:
-        yield "", f"建账时的指标摘要为 {application.edition_digest[:_DIGEST_LENGTH]}，其后文字有变动，请复核"
-    yield "计分方案", scheme.title
-    yield "", scheme.note
-    yield "生成", facts.local(facts.generated_at)
-    yield "生成人", facts.generated_by
-
-
-def _days_text(days: int | None) -> str:
-    if days is None or days == 0:
-        return "今天截止"
-    return f"还有 {days} 天" if days > 0 else f"已过 {-days} 天"
-
-
-def _write_about(book: Book, sheet: Worksheet, facts: ProgressFacts, row: int) -> int:
-    for label, value in _about(facts):
-        lines: list[Value] = list(wrap_lines(value, _VALUE_CAPACITY)) if isinstance(value, str) else [value]
-        for position, line in enumerate(lines):
-            book.put(sheet, row, 1, label if position == 0 else "", _LABEL)
-            kind = Kind.TIME if isinstance(line, datetime) else Kind.DATE if isinstance(line, date) else Kind.TEXT
-            book.put(sheet, row, 2, line, Look(kind, align="left", wrap=False, boxed=False))
-            sheet.row_dimensions[row].height = row_height(1)
-            row += 1
-    return row
+            book.set_height(sheet, row, row_height(1))
+    return row + 2
 
 
 def _write_figures(book: Book, sheet: Worksheet, facts: ProgressFacts, row: int) -> int:
     """Completion on the left, points on the right; returns the row after both."""
     book.put(sheet, row, 1, "完成情况", SECTION)
-    book.put(sheet, row, 7, "得分", SECTION)
-    sheet.row_dimensions[row].height = 22
+    book.put(sheet, row, 7, "得分（全部指标）" if facts.selection else "得分", SECTION)
+    book.set_height(sheet, row, 22)
     first = row + 1
     _write_completion(book, sheet, facts.total, first)
     lines = list(_score_lines(facts))
@@ -107,7 +88,7 @@ def _write_figures(book: Book, sheet: Worksheet, facts: ProgressFacts, row: int)
         book.put(sheet, at, 10, value, look)
     last = first + max(len(lines), 6)
     for at in range(first, last):
-        sheet.row_dimensions[at].height = row_height(1)
+        book.set_height(sheet, at, row_height(1))
     return last
 
 
@@ -142,49 +123,86 @@ def _score_lines(facts: ProgressFacts) -> Iterator[tuple[str, Value, Kind]]:
     yield "加减分自查", f"{score.self_checks_done}/{len(score.ledgers)}", Kind.TEXT
 
 
-def _write_groups(book: Book, sheet: Worksheet, facts: ProgressFacts, row: int) -> tuple[int, int]:
-    """Write the table by group; returns its first row and the row of its total."""
-    book.put(sheet, row, 1, "各一级指标", SECTION)
-    sheet.row_dimensions[row].height = 22
-    headers = ("序号", "一级指标", "指标数", "收集率", "核查点", "提交率", "审定率", "审定得分", "含自评", "最高可达")
+def _write_headers(book: Book, sheet: Worksheet, row: int, title: str, headers: tuple[str, ...]) -> int:
+    """Write a section's title and the headers below it; returns the row after them."""
+    book.put(sheet, row, 1, title, SECTION)
+    book.set_height(sheet, row, 22)
     for column, header in enumerate(headers, start=1):
         book.put(sheet, row + 1, column, header, HEADER)
-    sheet.row_dimensions[row + 1].height = row_height(1)
-    first = row + 2
-    for at, line in enumerate(facts.groups, start=first):
-        _write_group(book, sheet, at, line)
-    last = first + len(facts.groups)
-    _write_line(book, sheet, last, "", "合计", len(facts.edition.criteria), facts.total, facts.score.base, Tone.STRONG)
-    add_bar(sheet, f"D{first}:G{last}")
-    return first, last
+    book.set_height(sheet, row + 1, row_height(1))
+    return row + 2
 
 
-def _write_group(book: Book, sheet: Worksheet, at: int, line: GroupLine) -> None:
-    group = line.group
-    count = len(group.criteria)
-    _write_line(book, sheet, at, group.number, group.title, count, line.completion, line.points, Tone.PLAIN)
+def _write_groups(book: Book, sheet: Worksheet, facts: ProgressFacts, row: int) -> tuple[int, int]:
+    """Write the groups, their subgroups folded below each; returns the first row and the row of the total."""
+    headers = ("序号", "一级指标（点左边的加号看二级）", *_HEADERS)
+    first = at = _write_headers(book, sheet, row, "各一级指标", headers)
+    for line in facts.groups:
+        _write_line(book, sheet, at, line.group, Tone.PLAIN)
+        if line.subgroups:
+            sheet.row_dimensions[at].collapsed = True
+        at += 1
+        for subgroup in line.subgroups:
+            _write_line(book, sheet, at, subgroup, Tone.FAINT)
+            dimension = sheet.row_dimensions[at]
+            dimension.outlineLevel, dimension.hidden = 1, True
+            at += 1
+    total = ProgressLine("", "合计", len(facts.items), facts.total, facts.points, "")
+    _write_line(book, sheet, at, total, Tone.STRONG)
+    add_bar(sheet, f"D{first}:G{at}")
+    sheet.sheet_format.outlineLevelRow = 1
+    sheet.sheet_properties.outlinePr = Outline(summaryBelow=False, summaryRight=False)
+    return first, at
 
 
-def _write_line(
-    book: Book,
-    sheet: Worksheet,
-    at: int,
-    number: str,
-    title: str,
-    count: int,
-    done: Completion,
-    points: Range | None,
-    tone: Tone,
-) -> None:
+def _write_line(book: Book, sheet: Worksheet, at: int, line: ProgressLine, tone: Tone) -> None:
+    fill = BAND_FILL if tone is Tone.STRONG else ""
+    linked = bool(line.first) and book.jump(sheet, at, 1, (ITEMS, line.first))
+    book.put(sheet, at, 1, line.number, Look(Kind.LABEL, Tone.LINK if linked else tone, fill=fill))
+    shown = book.put(sheet, at, 2, line.title, Look(tone=tone, fill=fill))
+    book.put(sheet, at, 3, line.count, Look(Kind.NUMBER, tone, fill=fill))
+    _write_rates(book, sheet, at, line.completion, line.points, tone)
+    book.set_height(sheet, at, row_height(lines_needed(shown, int(_WIDTHS[1]))))
+
+
+def _write_rates(book: Book, sheet: Worksheet, at: int, done: Completion, points: Range | None, tone: Tone) -> None:
     fill = BAND_FILL if tone is Tone.STRONG else ""
     ratios = (done.collected, done.checkpoints, done.submitted, done.accepted)
     sums: tuple[Value, ...] = (points.confirmed, points.claimed, points.ceiling) if points else (DASH,) * 3
-    book.put(sheet, at, 1, number, Look(Kind.LABEL, tone, fill=fill))
-    shown = book.put(sheet, at, 2, title, Look(tone=tone, fill=fill))
-    book.put(sheet, at, 3, count, Look(Kind.NUMBER, tone, fill=fill))
-    for column, ratio in enumerate(ratios, start=4):
+    for column, ratio in enumerate(ratios, start=_COLLECTED):
         book.put(sheet, at, column, share(ratio.percent), Look(Kind.PERCENT, tone, fill=fill))
-    for column, value in enumerate(sums, start=8):
+    for column, value in enumerate(sums, start=_CONFIRMED):
         align = "center" if isinstance(value, str) else ""
         book.put(sheet, at, column, value, Look(Kind.POINTS, tone, align=align, fill=fill))
-    sheet.row_dimensions[at].height = row_height(lines_needed(shown, int(_WIDTHS[1])))
+
+
+def _write_days(book: Book, sheet: Worksheet, facts: ProgressFacts, row: int) -> tuple[int, int]:
+    """Write how far it was on the days before; returns the first row and the row after the last."""
+    title = (
+        "各时点（按操作记录推算，材料按现有文件；全部指标）"
+        if facts.selection
+        else ("各时点（按操作记录推算，材料按现有文件）")
+    )
+    first = _write_headers(book, sheet, row, title, ("日期", "当天操作数", "", *_HEADERS[1:]))
+    for at, line in enumerate(facts.days, start=first):
+        book.put(sheet, at, 1, line.day, Look(Kind.DATE))
+        book.put(sheet, at, 2, line.operations, Look(Kind.NUMBER))
+        book.put(sheet, at, 3, None, Look())
+        _write_rates(book, sheet, at, line.completion, line.points, Tone.PLAIN)
+        book.set_height(sheet, at, row_height(1))
+    end = first + len(facts.days)
+    if facts.days:
+        add_bar(sheet, f"D{first}:G{end - 1}")
+    return first, end
+
+
+def _draw_groups(sheet: Worksheet, facts: ProgressFacts, first: int, last: int, frame: Frame) -> None:
+    """Draw the groups down to the last one with base items; folded rows are left out by the office program."""
+    counted, at = 0, first
+    for line in facts.groups:
+        if line.group.completion.collected.total:
+            counted = at
+        at += 1 + len(line.subgroups)
+    if counted:
+        source = Source(first, min(counted, last), 2, ((_COLLECTED, "收集率"), (_ACCEPTED, "审定率")))
+        add_bars(sheet, "各一级指标进度", source, frame)
