@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from shifan.domain.labels import Labelled
@@ -19,10 +20,11 @@ class EvidenceKind(Labelled):
 
 
 class Storage(Labelled):
-    """Where the bytes are: copied into the pool, or left where they were."""
+    """Where the bytes are: copied into the pool, left where they were, or a page on the web without a file."""
 
     POOL = "pool", "已存入材料库"
     LINKED = "linked", "原位置"
+    WEB = "web", "网页"
 
 
 class Validity(Labelled):
@@ -36,7 +38,12 @@ class Validity(Labelled):
 
 @value
 class Evidence:
-    """One document. ``path`` is pool-relative with / for POOL, absolute for LINKED; ``size`` in bytes."""
+    """One document. ``path`` is pool-relative with / for POOL, absolute for LINKED, the address for WEB.
+
+    ``size`` is in bytes. ``replaces`` is the id of the older version that this one took the place of, empty for none;
+    the older one stays. ``seen_on`` is the day on which somebody last saw a web page. A web page has no bytes here: its
+    ``sha256`` is that of its address.
+    """
 
     id: str
     application_id: str
@@ -52,6 +59,8 @@ class Evidence:
     issuer: str = ""
     document_date: date | None = None
     long_term: bool = False
+    replaces: str = ""
+    seen_on: date | None = None
     version: int = 0
 
 
@@ -93,3 +102,22 @@ def validity(evidence: Evidence, period_start: date, period_end: date) -> Validi
         return Validity.UNDATED
     inside = period_start <= evidence.document_date <= period_end
     return Validity.IN_PERIOD if inside else Validity.OUT_OF_PERIOD
+
+
+def replaced_ids(documents: Iterable[Evidence]) -> frozenset[str]:
+    """Return the ids of documents that a newer version took the place of."""
+    return frozenset(document.replaces for document in documents if document.replaces)
+
+
+def versions_of(evidence: Evidence, documents: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return all versions of a document, the oldest first."""
+    known = {document.id: document for document in documents}
+    newer = {document.replaces: document for document in known.values() if document.replaces}
+    first, seen = evidence, {evidence.id}
+    while (older := known.get(first.replaces)) is not None and older.id not in seen:
+        seen.add(older.id)
+        first = older
+    chain = [first]
+    while (later := newer.get(chain[-1].id)) is not None and later not in chain:
+        chain.append(later)
+    return tuple(chain)

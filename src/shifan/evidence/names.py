@@ -10,11 +10,13 @@ from shifan.domain.text import clean_line
 # Patterns are compiled when first used: most commands never do, and start-up stays short.
 _UNFIT = (".lnk", ".tmp", ".part", ".crdownload", ".url", ".exe", ".bat", ".cmd", ".ps1", ".vbs", ".js", ".scr")
 _FORBIDDEN = r'[\\/:*?"<>|]'
-_DEVICES = r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)"
+_DEVICES = r"^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)"
 _ID_CARD = r"(?<!\d)\d{17}[\dXx](?!\d)"
 _PHONE = r"(?<!\d)1[3-9]\d{9}(?!\d)"
 _SECRECY = r"绝密|机密|秘密|涉密"
 _LONGEST = 120
+_LONGEST_ENDING = 10
+_MOST_BYTES = 250
 
 
 def refuse_unfit(name: str) -> None:
@@ -24,6 +26,12 @@ def refuse_unfit(name: str) -> None:
         raise RuleError(f"「{name}」是 Office 的临时文件。", "请先在 WPS 中保存并关闭，再添加正式文件。")
     if lowered.endswith(_UNFIT):
         raise RuleError(f"「{name}」是快捷方式、临时文件或程序，不能作为佐证材料。", "请选择真正的文件。")
+
+
+def is_unfit(name: str) -> bool:
+    """Tell whether the name is that of a temporary, shortcut or program file."""
+    lowered = name.lower()
+    return lowered.startswith(("~$", ".~")) or lowered.endswith(_UNFIT)
 
 
 def warnings_for(name: str) -> tuple[str, ...]:
@@ -43,7 +51,17 @@ def safe_file_name(name: str) -> str:
     cleaned = re.sub(_FORBIDDEN, "_", clean_line(name)).rstrip(". ") or "未命名"
     if re.match(_DEVICES, cleaned, re.IGNORECASE):
         cleaned = f"_{cleaned}"
-    if len(cleaned) > _LONGEST:
-        stem, dot, suffix = cleaned.rpartition(".")
-        cleaned = f"{stem[: _LONGEST - len(suffix) - 1]}.{suffix}" if dot and len(suffix) <= 10 else cleaned[:_LONGEST]
-    return cleaned
+    stem, dot, suffix = cleaned.rpartition(".")
+    if not dot or not stem or len(suffix) > _LONGEST_ENDING:
+        stem, suffix = cleaned, ""
+    room = _LONGEST - len(dot and suffix and f".{suffix}")
+    stem = _shortened(stem, room, _MOST_BYTES - len(suffix.encode()) - 1)
+    return f"{stem}.{suffix}" if suffix else stem
+
+
+def _shortened(stem: str, most_chars: int, most_bytes: int) -> str:
+    """Return the beginning of a name that stays within both limits; file systems of Linux count bytes."""
+    cut = stem[:most_chars]
+    while len(cut.encode()) > most_bytes:
+        cut = cut[:-1]
+    return cut if cut == stem else cut.rstrip(". ") or "未命名"

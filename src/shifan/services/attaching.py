@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from shifan.domain.adjustments import Adjustment
-from shifan.domain.criteria import CriterionKind
-from shifan.domain.errors import NotFoundError, ReadOnlyError, RuleError, ShifanError, UsageError
-from shifan.domain.evidence import Evidence, EvidenceLink, Storage, kind_of_name
-from shifan.domain.records import WorkStatus
+from shifan.domain.criteria import Checkpoint, Criterion, CriterionKind
+from shifan.domain.errors import ArchivedError, NotFoundError, ReadOnlyError, RuleError, ShifanError, UsageError
+from shifan.domain.evidence import Evidence, EvidenceKind, EvidenceLink, Storage, kind_of_name
+from shifan.domain.records import Record, WorkStatus
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
 from shifan.evidence.names import warnings_for
 from shifan.evidence.pool import Stored, link
+from shifan.services.assigning import existing_department
 from shifan.services.recording import begun
 from shifan.services.session import Done, Session, new_id
 from shifan.store.tables import Entity
@@ -23,13 +25,15 @@ from shifan.store.tables import Entity
 
 @value
 class Facts:
-    """What the user says about the documents being attached."""
+    """What the user says about the documents being attached; ``department`` is the unit that gave them."""
 
     document_number: str = ""
     issuer: str = ""
     document_date: date | None = None
     long_term: bool = False
     passage: str = ""
+    kind: EvidenceKind | None = None
+    department: str = ""
 
 
 @value
@@ -63,13 +67,7 @@ def attach_files(
     """
     if not files:
         raise UsageError("没有给出文件。", f"例：shifan evidence add {number} 文件路径")
-    item = session.item(number)
-    checkpoint = item.checkpoint(number.partition(".")[2]) if "." in number else None
-    record = session.record(item.id)
-    if record.status is WorkStatus.ACCEPTED:
-        raise RuleError(f"第 {item.number} 项已审定，不能再加材料。", "如确需补充，请先重新打开并写明原因。")
-    if event_id is not None:
-        _check_event(session, item.id, event_id)
+    item, checkpoint, record = target_of(session, number, event_id)
     prepared = prepare_links(
         session,
         files,
@@ -85,6 +83,18 @@ def attach_files(
     begin = begun(record) if item.kind is CriterionKind.BASE else []
     done = session.commit(label, put=[*prepared.put, *begin])
     return Done(done.message, done.operation, prepared.warnings)
+
+
+def target_of(session: Session, number: str, event_id: str | None) -> tuple[Criterion, Checkpoint | None, Record]:
+    """Return the item, checkpoint and record that evidence may be added to now. Raises RuleError, NotFoundError."""
+    item = session.item(number)
+    checkpoint = item.checkpoint(number.partition(".")[2]) if "." in number else None
+    record = session.record(item.id)
+    if record.status is WorkStatus.ACCEPTED:
+        raise RuleError(f"第 {item.number} 项已审定，不能再加材料。", "如确需补充，请先重新打开并写明原因。")
+    if event_id is not None:
+        _check_event(session, item.id, event_id)
+    return item, checkpoint, record
 
 
 def prepare_links(
@@ -122,7 +132,7 @@ def prepare_links(
             continue
         linked.add(key)
         titles.append(evidence.title)
-        put.append(_link(session, evidence.id, criterion_id, checkpoint_id, event_id, facts))
+        put.append(new_link(session, evidence.id, criterion_id, checkpoint_id, event_id, facts))
     return Prepared(tuple(put), tuple(titles), tuple(warnings))
 
 
@@ -172,7 +182,7 @@ def _check_event(session: Session, criterion_id: str, event_id: str) -> None:
         raise NotFoundError("没有找到这个加减分事项。", "可用 shifan adjust list 查看编号。")
 
 
-def _link(
+def new_link(
     session: Session,
     evidence_id: str,
     criterion_id: str,
@@ -180,6 +190,8 @@ def _link(
     event_id: str | None,
     facts: Facts,
 ) -> EvidenceLink:
+    """Return a new link with what the user said. Raises NotFoundError for an unknown unit."""
+    unit = existing_department(session, facts.department) if facts.department.strip() else None
     return EvidenceLink(
         id=new_id(),
         application_id=session.application_id,
@@ -188,14 +200,19 @@ def _link(
         checkpoint_id=checkpoint_id,
         adjustment_id=event_id,
         passage=clean_line(facts.passage),
+        department_id=unit.id if unit else None,
     )
 
 
 def _store_all(session: Session, files: Sequence[Path], *, copy: bool) -> list[tuple[Path, Stored]]:
+    archived = session.application().archived_on
+    if archived is not None:  # the store would refuse the rows, but the copies would stay in the pool
+        raise ArchivedError(str(archived))
+    store = session.pool.add if copy else link
     stored, problems = [], []
     for source in files:
         try:
-            stored.append((source, session.pool.add(source) if copy else link(source)))
+            stored.append((source, session.once(("stored", source, copy), partial(store, source))))
         except ReadOnlyError:
             raise
         except ShifanError as error:
@@ -221,7 +238,7 @@ def _document(
     if evidence is None:
         evidence = known[place.sha256] = _evidence(session, source, place, facts, copy=copy)
         return evidence, True
-    if not session.pool.intact(evidence):
+    if not session.once(("intact", evidence.id, evidence.path), partial(session.pool.intact, evidence)):
         storage = Storage.POOL if copy else Storage.LINKED
         evidence = known[place.sha256] = replace(evidence, storage=storage, path=place.path)
         warnings.append(f"「{evidence.title}」原来的文件丢失或被改动，已改用这次提供的文件")
@@ -236,7 +253,7 @@ def _evidence(session: Session, source: Path, place: Stored, facts: Facts, *, co
         id=new_id(),
         application_id=session.application_id,
         title=clean_line(source.name),
-        kind=kind_of_name(source.name),
+        kind=facts.kind or kind_of_name(source.name),
         storage=Storage.POOL if copy else Storage.LINKED,
         path=place.path,
         sha256=place.sha256,

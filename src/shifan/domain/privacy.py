@@ -1,0 +1,178 @@
+"""Finding what should not leave the office: ID-card, mobile phone and bank card numbers, secrecy marks. Pure functions.
+
+What is shown of a number never lets it be read off.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from shifan.domain.labels import Labelled
+from shifan.domain.values import value
+
+MOST_MARKS = 50
+"""How many places one text is searched for; more would not be read."""
+
+_AROUND = 12
+_RUN = r"\d[\d \-]*[Xx]?"  # nothing behind it, so that no text makes it go back and forth
+_BORDER_BEFORE, _BORDER_AFTER = r"[0-9A-Za-z.]", r"[0-9A-Za-z]"
+_GROUP = r"\d+[Xx]?"
+_FEWEST_DIGITS, _MOST_DIGITS = 11, 19
+_MOST_GROUPS = 5  # 6222 0212 3456 7890 123
+_PHONE = r"(?:\+?86)?(1[3-9]\d{9})"
+_BANK_CARD = r"(?:62|[345])\d{14,18}"
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+_OLDEST_YEAR = 1900
+# the words of laws and notices about keeping secrets are no marks: 国家秘密, 商业秘密, 保守秘密, 秘密级
+_LEGAL = "国家|商业|工作|技术|保守|个人|军事|涉及|泄露|保护|通信|职业|经营|审判"
+_NO_MARK_BEFORE = "".join(f"(?<!{word})" for word in _LEGAL.split("|"))
+_MARK = rf"绝\s?密|机\s?密|{_NO_MARK_BEFORE}秘\s?密"
+_SECRECY = rf"(?:{_MARK})(?!级|性|法|文件|载体|事项|信息|、|和|的|或)|内部\s?资料"
+_SECRECY_NAME = r"绝密|机密|秘密|涉密|内部资料"
+
+
+class MarkKind(Labelled):
+    """What was found."""
+
+    ID_CARD = "id_card", "身份证号码"
+    PHONE = "phone", "手机号码"
+    BANK_CARD = "bank_card", "银行卡号"
+    SECRECY = "secrecy", "密级或内部字样"
+
+
+@value
+class Mark:
+    """One place: what, and the words around it with the number made unreadable."""
+
+    kind: MarkKind
+    excerpt: str
+
+
+@value
+class PrivacyRelease:
+    """Somebody decided that a document may go out in spite of what was found in it, with the reason.
+
+    It holds for this content (``sha256``) and this kind.
+    """
+
+    id: str
+    application_id: str
+    evidence_id: str
+    sha256: str
+    kind: MarkKind
+    reason: str
+    decided_by: str
+    decided_at: datetime
+    version: int = 0
+
+    def covers(self, sha256: str, kind: MarkKind) -> bool:
+        """Tell whether the decision holds for a content and a kind."""
+        return self.sha256 == sha256 and self.kind is kind
+
+
+def marks_in(text: str) -> tuple[Mark, ...]:
+    """Return what stands in a document's text, in order of place, at most MOST_MARKS."""
+    return tuple(_limited(_marks(unicodedata.normalize("NFKC", text), _SECRECY)))
+
+
+def marks_in_name(name: str) -> tuple[Mark, ...]:
+    """Return what stands in a file's name or title; here every word of secrecy counts."""
+    return tuple(_limited(_marks(unicodedata.normalize("NFKC", name), _SECRECY_NAME)))
+
+
+def is_id_card(number: str) -> bool:
+    """Tell whether 18 characters are an ID-card number: a date of birth and the right check digit (GB 11643)."""
+    if not re.fullmatch(r"[1-9]\d{16}[\dXx]", number, re.ASCII):
+        return False
+    try:
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
+    return born.year >= _OLDEST_YEAR and _CHECKS[total % 11] == number[17].upper()
+
+
+def is_bank_card(number: str) -> bool:
+    """Tell whether 16 to 19 digits are a card number: a known beginning and the right check digit (Luhn)."""
+    if not re.fullmatch(_BANK_CARD, number, re.ASCII) or len(number) > 19:
+        return False
+    total = 0
+    for place, digit in enumerate(reversed(number)):
+        doubled = int(digit) * (1 + place % 2)
+        total += doubled - 9 if doubled > 9 else doubled
+    return total % 10 == 0
+
+
+def _limited(found: Iterator[Mark]) -> Iterator[Mark]:
+    for count, mark in enumerate(found):
+        if count >= MOST_MARKS:
+            return
+        yield mark
+
+
+def _marks(text: str, secrecy: str) -> Iterator[Mark]:
+    for found in re.finditer(rf"(?P<run>{_RUN})|(?P<secrecy>{secrecy})", text, re.ASCII):
+        if found["secrecy"]:
+            yield Mark(MarkKind.SECRECY, _excerpt(text, found.start(), found.end(), found[0]))
+        else:
+            yield from _numbers(text, found.start(), found.end())
+
+
+def _numbers(text: str, start: int, end: int) -> Iterator[Mark]:
+    """Yield the numbers in a run of digits, spaces and hyphens: one group of digits, or some that belong together."""
+    groups = [found.span() for found in re.compile(_GROUP, re.ASCII).finditer(text, start, end)]
+    at = 0
+    while at < len(groups):
+        last = _number_at(text, groups, at)
+        if last is not None:
+            first, end = groups[at][0], groups[last][1]
+            digits = _digits(text[first:end])
+            kind = _kind_of(digits)
+            if kind is not None:
+                yield Mark(kind, _excerpt(text, first, end, _masked(digits)))
+            at = last
+        at += 1
+
+
+def _number_at(text: str, groups: Sequence[tuple[int, int]], at: int) -> int | None:
+    """Return the last of the groups from ``at`` on that together are a number, None when they are none."""
+    first, length = groups[at][0], 0
+    for last in range(at, min(len(groups), at + _MOST_GROUPS)):
+        begin, end = groups[last]
+        length += end - begin
+        if length > _MOST_DIGITS or (last > at and begin - groups[last - 1][1] != 1):
+            return None
+        if length >= _FEWEST_DIGITS and _stands_alone(text, first, end) and _kind_of(_digits(text[first:end])):
+            return last
+    return None
+
+
+def _digits(written: str) -> str:
+    return re.sub(r"[ \-]", "", written)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (re.match(_BORDER_BEFORE, before, re.ASCII) or re.match(_BORDER_AFTER, after, re.ASCII))
+
+
+def _kind_of(digits: str) -> MarkKind | None:
+    if is_id_card(digits):
+        return MarkKind.ID_CARD
+    if re.fullmatch(_PHONE, digits):
+        return MarkKind.PHONE
+    return MarkKind.BANK_CARD if is_bank_card(digits) else None
+
+
+def _masked(digits: str) -> str:
+    return f"{digits[:3]}{'*' * (len(digits) - 5)}{digits[-2:]}"
+
+
+def _excerpt(text: str, start: int, end: int, shown: str) -> str:
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    around = [re.sub(r"\d(?=\d{3})|(?<=\d{3})\d", "*", part) for part in (before, after)]  # a neighbouring number
+    return re.sub(r"\s+", " ", f"{around[0]}{shown}{around[1]}").strip()

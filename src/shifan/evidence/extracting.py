@@ -1,0 +1,257 @@
+"""Reading a document's content: type, pages, text. Runs in the limited child process only: the file may be hostile.
+
+Every part that is read has an upper size; what a file claims about itself is never believed.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from typing import IO, Any
+from xml.parsers import expat
+
+from shifan.domain.contents import ContentType
+from shifan.evidence.content_types import HEAD, decoded, type_in_zip, type_of_head
+from shifan.evidence.image_sizes import image_size
+
+FIRST_PAGE_CHARS = 3_000
+MOST_CHARS = 400_000
+_MOST_XML = 32 * 1024 * 1024
+_MOST_PLAIN = 4 * 1024 * 1024
+_PAGES_LOOKED_AT = 3
+_FEWEST_CHARS = 5
+_LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
+
+Facts = dict[str, Any]
+
+
+def read_facts(path: str) -> Facts:
+    """Return type, pages, has_text, locked, broken, width, height and the text of the first page of a file."""
+    with open(path, "rb") as file:
+        kind = type_of_head(file.read(HEAD))
+        facts: Facts = {"type": kind.value}
+        if kind is ContentType.PDF:
+            facts |= _pdf_facts(file)
+        elif kind is ContentType.ARCHIVE:
+            facts |= _zip_facts(file)
+        elif kind is ContentType.OLD_OFFICE:
+            facts["locked"] = _holds(file, _LOCKED_OFFICE)
+        elif kind in (ContentType.TEXT, ContentType.HTML):
+            facts |= {"has_text": True, "text": _plain(file, kind, FIRST_PAGE_CHARS * 4)[:FIRST_PAGE_CHARS]}
+        else:
+            facts["width"], facts["height"] = image_size(file, kind)
+    return facts
+
+
+def read_text(path: str) -> str | None:
+    """Return the whole text of a file, at most MOST_CHARS characters; None where there is none to be had."""
+    with open(path, "rb") as file:
+        kind = type_of_head(file.read(HEAD))
+        if kind is ContentType.PDF:
+            return _pdf_text(file)
+        if kind in (ContentType.TEXT, ContentType.HTML):
+            return _plain(file, kind, _MOST_PLAIN)[:MOST_CHARS]
+        if kind is ContentType.ARCHIVE and zipfile.is_zipfile(file):
+            with zipfile.ZipFile(file) as archive:
+                return _office_text(archive, MOST_CHARS)
+    return None
+
+
+# -- PDF -----------------------------------------------------------------------------------------------------
+
+
+def _pdf_facts(file: IO[bytes]) -> Facts:
+    from pypdf import PdfReader  # slow to import, and only few files need it
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = PdfReader(file, strict=False)
+        if reader.is_encrypted and not _opens_without_password(reader):
+            return {"locked": True}
+        pages = len(reader.pages)
+        if pages == 0:
+            return {"pages": 0, "broken": "没有一页内容"}
+        texts = [_page_text(reader, at) for at in range(min(pages, _PAGES_LOOKED_AT))]
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError):
+        return {"broken": "内容损坏"}
+    known = [text for text in texts if text is not None]
+    has_text = any(len(re.sub(r"\s", "", text)) >= _FEWEST_CHARS for text in known) if known else None
+    return {"pages": pages, "has_text": has_text, "text": (texts[0] or "")[:FIRST_PAGE_CHARS]}
+
+
+def _opens_without_password(reader: Any) -> bool:
+    from pypdf.errors import DependencyError
+
+    try:
+        return bool(reader.decrypt(""))
+    except DependencyError:  # a cipher that is not installed: only whoever has the password can open it
+        return False
+
+
+def _page_text(reader: Any, at: int) -> str | None:
+    """Return the text of one page, None where it cannot be told."""
+    from pypdf.errors import PyPdfError
+
+    try:
+        found: str = reader.pages[at].extract_text()
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError):  # fonts that are not right
+        return None
+    return found
+
+
+def _pdf_text(file: IO[bytes]) -> str | None:
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    parts: list[str] = []
+    try:
+        reader = PdfReader(file, strict=False)
+        if reader.is_encrypted and not _opens_without_password(reader):
+            return None
+        for at in range(len(reader.pages)):
+            parts.append(_page_text(reader, at) or "")
+            if sum(map(len, parts)) > MOST_CHARS:
+                break
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError):
+        return "\n".join(parts)[:MOST_CHARS] if parts else None
+    return "\n".join(parts)[:MOST_CHARS]
+
+
+# -- zip: Office and OFD -------------------------------------------------------------------------------------
+
+
+def _zip_facts(file: IO[bytes]) -> Facts:
+    kind = ContentType.ARCHIVE
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = frozenset(archive.namelist())
+            kind = type_in_zip(names)
+            facts: Facts = {"type": kind.value}
+            if kind is ContentType.DOCX:
+                text = _xml_text(archive, "word/document.xml", FIRST_PAGE_CHARS, first_page=True)
+                facts |= {"has_text": bool(text.strip()), "text": text, "pages": _pages(archive, names)}
+            return facts
+    except zipfile.BadZipFile:
+        return {"broken": "文件不完整，或不是它名字所说的格式"}
+    except NotImplementedError:
+        return {"type": kind.value, "broken": "压缩方式不常见，读不出来"}
+    except RuntimeError:  # what zipfile says of a password
+        return {"type": kind.value, "locked": True}
+    except (expat.ExpatError, ValueError, OSError, EOFError):
+        return {"type": kind.value, "broken": "内容损坏"}
+
+
+def _pages(archive: zipfile.ZipFile, names: frozenset[str]) -> int | None:
+    if "docProps/app.xml" not in names:
+        return None
+    found = re.search(rb"<Pages>(\d{1,6})</Pages>", _member(archive, "docProps/app.xml", 65_536))
+    return int(found[1]) if found else None
+
+
+def _office_text(archive: zipfile.ZipFile, most: int) -> str | None:
+    wanted = r"word/(document|header\d*|footer\d*|footnotes|comments)\.xml|xl/(sharedStrings|worksheets/[^/]+)\.xml"
+    wanted += r"|ppt/slides/[^/]+\.xml|.*Content\.xml"
+    parts: list[str] = []
+    try:
+        for name in archive.namelist():
+            left = most - sum(map(len, parts))
+            if left <= 0:
+                break
+            if re.fullmatch(wanted, name):
+                parts.append(_xml_text(archive, name, left))
+    except (expat.ExpatError, zipfile.BadZipFile, RuntimeError, ValueError, OSError, EOFError, NotImplementedError):
+        return "\n".join(parts) if parts else None
+    return "\n".join(parts) if parts else None
+
+
+def _member(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+    with archive.open(name) as member:
+        return member.read(most)
+
+
+def _xml_text(archive: zipfile.ZipFile, name: str, most: int, *, first_page: bool = False) -> str:
+    """Return the text of one XML part, read piece by piece, so that a part that swells up is cut off."""
+    collector = _Collector(most, first_page)
+    seen = 0
+    with archive.open(name) as member:
+        while not collector.full and (piece := member.read(65_536)):
+            seen += len(piece)
+            if seen > _MOST_XML:
+                break
+            collector.feed(piece)
+    return collector.text
+
+
+class _Collector:
+    """Gathers the texts of word, spreadsheet, presentation and OFD parts. Declarations of entities are refused."""
+
+    def __init__(self, most: int, first_page: bool) -> None:
+        self.full = False
+        self._most = most
+        self._first_page = first_page
+        self._parts: list[str] = []
+        self._chars = 0
+        self._inside = False
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._data
+        self._parser.EntityDeclHandler = self._refuse
+
+    @property
+    def text(self) -> str:
+        """What was gathered."""
+        return "".join(self._parts)[: self._most]
+
+    def feed(self, piece: bytes) -> None:
+        """Read on. Raises ExpatError, ValueError."""
+        self._parser.Parse(piece, False)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(" ")[2]
+        self._inside = local in ("t", "v", "TextCode")
+        breaks = local == "lastRenderedPageBreak" or (local == "br" and "page" in attributes.values())
+        if self._first_page and breaks and self._chars:
+            self.full = True
+
+    def _end(self, name: str) -> None:
+        self._inside = False
+        if name.rpartition(" ")[2] in ("p", "si", "c", "TextObject"):
+            self._add("\n")
+
+    def _data(self, text: str) -> None:
+        if self._inside:
+            self._add(text)
+
+    def _add(self, text: str) -> None:
+        if self.full:
+            return
+        self._parts.append(text)
+        self._chars += len(text)
+        self.full = self._chars >= self._most
+
+    def _refuse(self, *_: object) -> None:
+        raise ValueError("entities")
+
+
+# -- the rest ------------------------------------------------------------------------------------------------
+
+
+def _plain(file: IO[bytes], kind: ContentType, most: int) -> str:
+    file.seek(0)
+    text = decoded(file.read(most)) or ""
+    if kind is ContentType.HTML:
+        text = re.sub(r"<(script|style)\b[^<]{0,100000}", "<", text, flags=re.IGNORECASE)
+        text = re.sub(r"<[^<>]{0,2000}>", " ", text)
+    return text
+
+
+def _holds(file: IO[bytes], wanted: bytes) -> bool:
+    """Tell whether the first or last megabyte holds some bytes: where an old Office file lists its parts."""
+    file.seek(0)
+    if wanted in file.read(1024 * 1024):
+        return True
+    file.seek(0, 2)
+    file.seek(max(0, file.tell() - 1024 * 1024))
+    return wanted in file.read(1024 * 1024)

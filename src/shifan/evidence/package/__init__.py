@@ -1,0 +1,1 @@
+"""Packages of evidence: BagIt folders and zip files, written whole or not at all, and verified."""
