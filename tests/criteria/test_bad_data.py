@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from shifan.criteria.checking import check_edition, check_scheme, write_digests
+from shifan.criteria.checking import check_edition, write_digests
+from shifan.criteria.scheme_checking import check_scheme
 from shifan.domain.errors import DataFileError
 from support import CRITERIA
 

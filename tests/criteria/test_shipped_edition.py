@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from shifan.criteria.checking import check_edition, check_scheme, digests_of
+from shifan.criteria.checking import check_edition, digests_of
 from shifan.criteria.digests import edition_digest
 from shifan.criteria.library import load_edition, load_scheme
 from shifan.criteria.schema_files import schema_texts, write_schemas
+from shifan.criteria.scheme_checking import check_scheme
 from shifan.domain.criteria import CriterionKind, Edition, Lifecycle, MetricKind, Provenance
 from shifan.domain.errors import NotFoundError
 from shifan.domain.records import Rating

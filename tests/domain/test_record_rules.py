@@ -131,7 +131,7 @@ class TestClaims:
         with pytest.raises(RuleError, match=kind.label):
             give_claim(record(COLLECTING), item, rating, "理由")
         with pytest.raises(RuleError, match=kind.label):
-            give_verdict(record(SUBMITTED), item, rating or Rating.MET, "理由")
+            give_verdict(record(SUBMITTED), item, rating or Rating.MET, "理由", usable=1)
 
 
 class TestVerdicts:
@@ -139,20 +139,30 @@ class TestVerdicts:
 
     @pytest.mark.parametrize("rating", list(Rating))
     def test_a_verdict_notes_the_text_it_was_given_by(self, rating: Rating) -> None:
-        judged = give_verdict(record(SUBMITTED, verdict=None), ITEM, rating, " 已核 ")
+        judged = give_verdict(record(SUBMITTED, verdict=None), ITEM, rating, " 已核 ", usable=1)
         assert (judged.verdict, judged.verdict_reason, judged.criterion_digest) == (rating, "已核", ITEM.digest)
         assert judged.status is SUBMITTED
 
     @pytest.mark.parametrize("status", [NOT_STARTED, COLLECTING, RETURNED, ACCEPTED])
     def test_only_a_submitted_item_is_judged(self, status: WorkStatus) -> None:
         with pytest.raises(RuleError, match=status.label):
-            give_verdict(record(status), ITEM, Rating.MET)
+            give_verdict(record(status), ITEM, Rating.MET, usable=1)
 
     def test_na_follows_the_same_rules_as_a_claim(self) -> None:
         with pytest.raises(RuleError, match="理由"):
-            give_verdict(record(SUBMITTED), ITEM, Rating.NA)
+            give_verdict(record(SUBMITTED), ITEM, Rating.NA, usable=1)
         with pytest.raises(RuleError, match="不得评为不适用"):
-            give_verdict(record(SUBMITTED), NO_NA, Rating.NA, "无此职能")
+            give_verdict(record(SUBMITTED), NO_NA, Rating.NA, "无此职能", usable=1)
+
+    @pytest.mark.parametrize("rating", [Rating.MET, Rating.PARTLY])
+    def test_a_good_verdict_rests_on_a_document(self, rating: Rating) -> None:
+        with pytest.raises(RuleError, match=f"没有可用的佐证材料，不能审定为「{rating.label}」"):
+            give_verdict(record(SUBMITTED, verdict=None), ITEM, rating, "已看原件", usable=0)
+
+    @pytest.mark.parametrize("rating", [Rating.UNMET, Rating.NA])
+    def test_the_other_verdicts_rest_on_none(self, rating: Rating) -> None:
+        judged = give_verdict(record(SUBMITTED, verdict=None), ITEM, rating, "没有这项职能", usable=0)
+        assert judged.verdict is rating
 
     def test_the_verdict_stands_above_the_claim(self) -> None:
         assert record(SUBMITTED, claim=Rating.PARTLY).rating is Rating.MET

@@ -162,8 +162,8 @@ class TestProperties:
         assert not result.final or result.total.confirmed == result.total.ceiling
 
     @given(worlds())
-    def test_self_checks_and_ticks_give_no_points(self, world: World) -> None:
-        bare = replace(world.state, self_checks=(), ticks=())
+    def test_self_checks_give_no_points(self, world: World) -> None:
+        bare = replace(world.state, self_checks=())
         assert three(scored(world).total) == three(scored(replace(world, state=bare)).total)
 
     @given(worlds(), st.data())

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from shifan.criteria.digests import edition_digest, item_digest
-from shifan.criteria.models import DutiesModel, EditionModel, GroupModel, GuidanceModel, SchemeModel, explain
+from shifan.criteria.models import DutiesModel, EditionModel, GroupModel, GuidanceModel, explain
 from shifan.criteria.yaml_source import YamlSource, read_yaml
 from shifan.domain.errors import DataFileError
 
@@ -28,16 +28,16 @@ def check_edition(folder: Path, *, expect_digests: bool = True) -> dict[str, Any
     ``expect_digests`` compares the text with digests.json, so that wording cannot change unnoticed.
     """
     source = read_yaml(folder / "edition.yaml")
-    edition = _validated(source, EditionModel)
+    edition = validated(source, EditionModel)
     groups: list[tuple[YamlSource, GroupModel]] = []
     problems: list[str] = []
     for position, name in enumerate(edition.files):
         if not (folder / name).is_file():
-            _raise([source.problem(("files", position), f"没有这个文件：{name}")])
+            refuse([source.problem(("files", position), f"没有这个文件：{name}")])
         group_source = read_yaml(folder / name)
-        groups.append((group_source, _validated(group_source, GroupModel)))
+        groups.append((group_source, validated(group_source, GroupModel)))
     guidance_source = read_yaml(folder / GUIDANCE)
-    guidance = _validated(guidance_source, GuidanceModel)
+    guidance = validated(guidance_source, GuidanceModel)
     problems += _duplicates(groups)
     problems += _misplaced(groups)
     problems += _wrong_counts(source, edition, [group for _, group in groups])
@@ -48,18 +48,13 @@ def check_edition(folder: Path, *, expect_digests: bool = True) -> dict[str, Any
     compiled = _compiled(edition, [group for _, group in groups], guidance)
     if expect_digests and not problems:
         problems += _moved_digests(folder / DIGESTS, compiled)
-    _raise(problems)
+    refuse(problems)
     return compiled
-
-
-def check_scheme(path: Path) -> dict[str, Any]:
-    """Return the compiled form of a scheme file. Raises DataFileError."""
-    return _validated(read_yaml(path), SchemeModel).model_dump(mode="json")
 
 
 def check_duties(path: Path) -> dict[str, Any]:
     """Return the compiled form of the yearly duties' file. Raises DataFileError."""
-    return _validated(read_yaml(path), DutiesModel).model_dump(mode="json")
+    return validated(read_yaml(path), DutiesModel).model_dump(mode="json")
 
 
 def write_digests(folder: Path) -> Path:
@@ -81,7 +76,8 @@ def digests_of(compiled: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _validated(source: YamlSource, model: type[M]) -> M:
+def validated(source: YamlSource, model: type[M]) -> M:
+    """Return a parsed file's data as ``model``. Raises DataFileError with every problem by file, line and field."""
     try:
         return model.model_validate(source.data)
     except ValidationError as error:
@@ -89,11 +85,12 @@ def _validated(source: YamlSource, model: type[M]) -> M:
         for found in error.errors():
             where = tuple(part for part in found["loc"] if part != "[key]")
             problems.append(source.problem(where, explain(found["type"], found["msg"], found["input"])))
-        _raise(problems)
-        raise AssertionError from error  # _raise never returns when there are problems
+        refuse(problems)
+        raise AssertionError from error  # refuse never returns when there are problems
 
 
-def _raise(problems: list[str]) -> None:
+def refuse(problems: list[str]) -> None:
+    """Raise DataFileError with the ``problems`` (the first twenty shown), if there are any."""
     if not problems:
         return
     more = len(problems) - _SHOWN

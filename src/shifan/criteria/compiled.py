@@ -23,7 +23,7 @@ from shifan.domain.criteria import (
 )
 from shifan.domain.duties import YearlyDuty
 from shifan.domain.records import Rating
-from shifan.domain.scheme import Basis, LevelTable, NaPolicy, PointsRule, Scheme
+from shifan.domain.scheme import Basis, CheckpointRule, EditionPin, LevelTable, NaPolicy, PointsFrom, PointsRule, Scheme
 
 
 def edition_from(data: dict[str, Any]) -> Edition:
@@ -42,18 +42,29 @@ def edition_from(data: dict[str, Any]) -> Edition:
 
 
 def scheme_from(data: dict[str, Any]) -> Scheme:
-    """Return the scheme of its compiled form."""
+    """Return the scheme of its compiled form. Raises KeyError, TypeError or ValueError when that is not whole."""
+    fractions = {name: part for name, part in data["fractions"].items() if name != "basis"}
+    bonus, penalty = (_points(data[name]) if data[name] else None for name in ("bonus_cap", "penalty_cap"))
     return Scheme(
         id=data["id"],
         title=data["title"],
         note=data["note"],
         default=_points(data["default"]),
-        fractions={Rating(name): Decimal(value) for name, value in data["fractions"].items()},
+        fractions={Rating(name): Decimal(value) for name, value in fractions.items()},
         na_policy=NaPolicy(data["na_policy"]),
         items={number: _points(rule) for number, rule in data["items"].items()},
         adjustments={number: _levels(table) for number, table in data["adjustments"].items()},
-        bonus_cap=_decimal(data["bonus_cap"]),
-        penalty_cap=_decimal(data["penalty_cap"]),
+        bonus_cap=bonus.points if bonus else None,
+        penalty_cap=penalty.points if penalty else None,
+        bonus_cap_basis=bonus.basis if bonus else Basis.EQUAL_DEFAULT,
+        penalty_cap_basis=penalty.basis if penalty else Basis.EQUAL_DEFAULT,
+        fractions_basis=Basis(data["fractions"]["basis"]),
+        groups={number: _points(rule) for number, rule in data["groups"].items()},
+        subgroups={number: _points(rule) for number, rule in data["subgroups"].items()},
+        checkpoints={number: _by_checkpoints(rule) for number, rule in data["checkpoints"].items()},
+        total=_points(data["total"]) if data["total"] else None,
+        edition=EditionPin(**data["edition"]) if data["edition"] else None,
+        example=data["example"],
     )
 
 
@@ -128,16 +139,19 @@ def _target(text: str | None) -> Target | None:
 
 
 def _points(data: dict[str, str]) -> PointsRule:
-    return PointsRule(Decimal(data["points"]), Basis(data["basis"]))
+    source = PointsFrom(data.get("source", PointsFrom.ITEM.value))
+    return PointsRule(Decimal(data["points"]), Basis(data["basis"]), source)
+
+
+def _by_checkpoints(data: dict[str, Any]) -> CheckpointRule:
+    return CheckpointRule({key: Decimal(weight) for key, weight in data["weights"].items()}, Basis(data["basis"]))
 
 
 def _levels(data: dict[str, Any]) -> LevelTable:
     return LevelTable(
         levels={name: Decimal(points) for name, points in data["levels"].items()},
-        cap=_decimal(data["cap"]),
+        cap=Decimal(data["cap"]["points"]) if data["cap"] else None,
         basis=Basis(data["basis"]),
+        cap_basis=Basis(data["cap"]["basis"]) if data["cap"] else Basis.EQUAL_DEFAULT,
+        vetoes=tuple(data["vetoes"]),
     )
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)

@@ -58,18 +58,39 @@ def load_edition(edition_id: str) -> Edition:
     return _cached(f"edition-{edition_id}", files, check, edition_from)
 
 
-def load_scheme(scheme_id: str) -> Scheme:
-    """Return a checked scheme. Raises NotFoundError or DataFileError."""
-    path = criteria_folder() / "schemes" / f"{scheme_id}.yaml"
-    if not _plain_name(scheme_id) or not path.is_file():
-        raise NotFoundError(f"没有找到计分方案 {scheme_id}。", "请检查 criteria/schemes 文件夹。")
+OWN_SCHEMES = "计分方案"
+"""The folder inside a workspace that holds the county's own schemes."""
+
+
+def scheme_files(own: Path | None = None) -> dict[str, Path]:
+    """Return the scheme files by id: the shipped ones, and those in the folder ``own``; a shipped id comes first."""
+    folders = [criteria_folder() / "schemes", *([own] if own else [])]
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else []:
+            found.setdefault(path.stem, path)
+    return found
+
+
+def load_scheme(scheme_id: str, own: Path | None = None) -> Scheme:
+    """Return a checked scheme, shipped or from the folder ``own``. Raises NotFoundError or DataFileError."""
+    path = scheme_files(own).get(scheme_id)
+    if not _plain_name(scheme_id) or path is None:
+        known = "、".join(scheme_files(own)) or "无"
+        raise NotFoundError(
+            f"没有找到计分方案 {scheme_id}。",
+            f"现有方案：{known}。县里自定的方案应在工作文件夹的「{OWN_SCHEMES}」文件夹里。",
+        )
+    file = path
 
     def check() -> dict[str, Any]:
-        from shifan.criteria.checking import check_scheme  # heavy, only on a cache miss
+        from shifan.criteria.scheme_checking import check_scheme  # heavy, only on a cache miss
 
-        return check_scheme(path)
+        return check_scheme(file, pinned=False)
 
-    return _cached(f"scheme-{scheme_id}", [path], check, scheme_from)
+    # A pinned scheme is worked out from its edition, so that a changed edition makes the cache out of date.
+    editions = sorted(criteria_folder().glob("*/digests.json"))
+    return _cached(f"scheme-{scheme_id}", [file, *editions], check, scheme_from)
 
 
 def duties_file() -> Path:

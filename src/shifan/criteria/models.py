@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from shifan.domain.criteria import CriterionKind, Lifecycle, MetricKind, Provenance
-from shifan.domain.records import Rating
-from shifan.domain.scheme import Basis, NaPolicy
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 ItemNumber = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}$")]
 TargetText = Annotated[str, StringConstraints(pattern=r"^(yes|(>=|<=|=)[0-9]+(\.[0-9]+)?)$")]
-Points = Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]{1,4})?$")]
+_POINTS = r"^[0-9]+(\.[0-9]{1,4})?$"
+Points = Annotated[str, StringConstraints(pattern=_POINTS)]
 
 
 class Model(BaseModel):
@@ -145,63 +143,6 @@ class GuidanceModel(Model):
     items: dict[str, GuidanceItemModel]
 
 
-class PointsModel(Model):
-    """Points and the basis they stand on."""
-
-    points: Points
-    basis: Annotated[Basis, Field(strict=False)]
-
-
-class FractionsModel(Model):
-    """The share of full points each rating gives."""
-
-    met: Points
-    partly: Points
-    unmet: Points
-
-    @model_validator(mode="after")
-    def _in_order(self) -> FractionsModel:
-        met, partly, unmet = Decimal(self.met), Decimal(self.partly), Decimal(self.unmet)
-        if not 0 <= unmet <= partly <= met <= 1:
-            raise ValueError("须满足 0 ≤ 未达标 ≤ 基本达标 ≤ 达标 ≤ 1")
-        return self
-
-    def by_rating(self) -> dict[Rating, Decimal]:
-        """Return the fractions by rating."""
-        return {
-            Rating.MET: Decimal(self.met),
-            Rating.PARTLY: Decimal(self.partly),
-            Rating.UNMET: Decimal(self.unmet),
-        }
-
-
-class LevelTableModel(Model):
-    """Event levels of a bonus or penalty item with their points and cap; empty levels = only registered."""
-
-    levels: dict[Text, Points] = {}
-    cap: Points | None = None
-    basis: Annotated[Basis, Field(strict=False)]
-
-
-class SchemeModel(Model):
-    """A scheme file."""
-
-    id: Identifier
-    title: Text
-    note: Text
-    default: PointsModel
-    fractions: FractionsModel
-    na_policy: Literal["exclude", "full", "redistribute"]
-    items: dict[ItemNumber, PointsModel] = {}
-    adjustments: dict[ItemNumber, LevelTableModel] = {}
-    bonus_cap: Points | None = None
-    penalty_cap: Points | None = None
-
-    def policy(self) -> NaPolicy:
-        """Return the 不适用 policy."""
-        return NaPolicy(self.na_policy)
-
-
 class DutyModel(Model):
     """A duty that returns every year on one day, with the rule that demands it."""
 
@@ -254,6 +195,8 @@ def explain(kind: str, message: str, given: object) -> str:
         return known[kind]
     if kind == "string_too_long":
         return f"太长：{_short(given)}"
+    if kind == "string_pattern_mismatch" and _POINTS in message:
+        return f"写法不对，应为不小于 0 的数，最多四位小数：{_short(given)}"
     if kind in ("string_pattern_mismatch", "enum", "literal_error"):
         allowed = re.search(r"'[^']+'(?:(?:, | or )'[^']+')*", message)
         values = re.sub(r", | or ", "、", allowed.group(0)) if allowed else ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from shifan.criteria.models import DutiesModel, EditionModel, GroupModel, GuidanceModel, Model, SchemeModel
+from shifan.criteria.models import DutiesModel, EditionModel, GroupModel, GuidanceModel, Model
+from shifan.criteria.scheme_models import SchemeModel
 
 _MODELS: dict[str, type[Model]] = {
     "edition": EditionModel,

@@ -12,7 +12,12 @@ _HUNDRED = Decimal(100)
 
 @value
 class Figure:
-    """A published or reported figure. ``percent`` is the percentage as stated, e.g. Decimal('98.2')."""
+    """A published or reported figure. ``percent`` is the percentage as stated, e.g. Decimal('98.2').
+
+    ``evidence_id`` and ``page`` say which document it is taken from and where in it. ``part_of`` is the name of the
+    figure of the same item that this one is a part of. ``previous`` is the same figure a year before: a percentage
+    where the figure is one, else a number in ``unit``.
+    """
 
     id: str
     application_id: str
@@ -29,6 +34,10 @@ class Figure:
     target: str = ""
     source: str = ""
     note: str = ""
+    evidence_id: str = ""
+    page: str = ""
+    part_of: str = ""
+    previous: Decimal | None = None
     version: int = 0
 
 

@@ -7,23 +7,36 @@ confirmed <= claimed <= ceiling always holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from decimal import ROUND_DOWN, Decimal
 
 from shifan.domain.adjustments import Adjustment, SelfCheckOutcome
 from shifan.domain.criteria import Criterion, CriterionKind, Edition
+from shifan.domain.na_points import full_points as full_points
 from shifan.domain.records import Rating, Record
-from shifan.domain.scheme import Basis, LevelTable, NaPolicy, Scheme
+from shifan.domain.scheme import Basis, CheckpointRule, LevelTable, NaPolicy, PointsFrom, Scheme
 from shifan.domain.state import ApplicationState
 from shifan.domain.values import value
 
 ZERO = Decimal(0)
-_CENT = Decimal("0.01")
+_FINEST = Decimal("0.0001")
+
+
+@value
+class TickShare:
+    """The weight of the ticked checkpoints and of all, for an item scored by checkpoints; ``basis`` of the weights."""
+
+    ticked: Decimal
+    whole: Decimal
+    basis: Basis
 
 
 @value
 class ItemScore:
-    """One base item's points; ``full`` is what it can give after 不适用 items were dealt with."""
+    """One base item's points; ``full`` is what it can give after 不适用 items were dealt with.
+
+    ``ticks`` is None for an item scored by its rating alone.
+    """
 
     criterion: Criterion
     listed: Decimal
@@ -34,6 +47,13 @@ class ItemScore:
     claim: Rating | None
     verdict: Rating | None
     basis: Basis
+    source: PointsFrom = PointsFrom.ITEM
+    ticks: TickShare | None = None
+
+    @property
+    def open_points(self) -> Decimal:
+        """What can still be added to the confirmed points without mending a verdict."""
+        return self.ceiling - self.confirmed
 
     @property
     def unrated(self) -> bool:
@@ -63,6 +83,7 @@ class LedgerScore:
     outcome: SelfCheckOutcome | None
     registered_only: bool
     basis: Basis
+    cap_basis: Basis = Basis.EQUAL_DEFAULT
 
 
 @value
@@ -76,7 +97,11 @@ class Range:
 
 @value
 class Score:
-    """The whole result under one scheme. ``penalty`` is the amount taken off, not negative."""
+    """The whole result under one scheme. ``penalty`` is the amount taken off, not negative.
+
+    A veto changes no points: while one stands the total counts for nothing, and is shown so. ``unpinned`` tells that
+    the scheme was set for another wording of the criteria.
+    """
 
     scheme: Scheme
     items: tuple[ItemScore, ...]
@@ -87,6 +112,7 @@ class Score:
     bonus: Decimal
     penalty: Decimal
     vetoes: tuple[Adjustment, ...]
+    unpinned: bool = False
 
     @property
     def total(self) -> Range:
@@ -118,22 +144,35 @@ class Score:
 def score(edition: Edition, scheme: Scheme, state: ApplicationState) -> Score:
     """Return the score of ``state`` under ``scheme``; the inputs are not changed."""
     full = full_points(edition, scheme, state.records)
-    items = tuple(
-        _item_score(item, state.record(item.id), scheme, full[item.id]) for item in edition.of_kind(CriterionKind.BASE)
-    )
+    items = tuple(item_score(item, state, scheme, full[item.id]) for item in edition.of_kind(CriterionKind.BASE))
     bonus_items = _ledgers(edition.of_kind(CriterionKind.BONUS), scheme, state)
     penalty_items = _ledgers(edition.of_kind(CriterionKind.PENALTY), scheme, state)
-    base = total_of(items)
+    return summed(edition, scheme, state, items, bonus_items, penalty_items)
+
+
+def summed(
+    edition: Edition,
+    scheme: Scheme,
+    state: ApplicationState,
+    items: tuple[ItemScore, ...],
+    bonus_items: tuple[LedgerScore, ...],
+    penalty_items: tuple[LedgerScore, ...],
+) -> Score:
+    """Return the result of all items' scores: sums, caps, vetoes."""
+    tables = {
+        ledger.criterion.id: scheme.level_table(ledger.criterion.number) for ledger in bonus_items + penalty_items
+    }
     return Score(
         scheme=scheme,
         items=items,
-        base=base,
+        base=total_of(items),
         maximum=sum((item.full for item in items), ZERO),
         bonus_items=bonus_items,
         penalty_items=penalty_items,
         bonus=capped((ledger.points for ledger in bonus_items), scheme.bonus_cap),
         penalty=capped((ledger.points for ledger in penalty_items), scheme.penalty_cap),
-        vetoes=tuple(event for event in state.adjustments if event.veto and state.event_is_proved(event)),
+        vetoes=tuple(event for event in state.adjustments if _vetoes(event, tables.get(event.criterion_id), state)),
+        unpinned=scheme.edition is not None and scheme.edition.digest != edition.digest,
     )
 
 
@@ -153,72 +192,57 @@ def capped(points: Iterable[Decimal], cap: Decimal | None) -> Decimal:
     return total if cap is None else min(total, cap)
 
 
-def full_points(edition: Edition, scheme: Scheme, records: Mapping[str, Record]) -> dict[str, Decimal]:
-    """Return each base item's full points by id after the scheme's 不适用 policy.
-
-    ``redistribute`` gives an excluded item's points to the other items of its subgroup in proportion to their own
-    points, else of its group, else of all; the sum stays exactly the same (largest remainder at 0.01 point).
-    """
-    base = edition.of_kind(CriterionKind.BASE)
-    full = {item.id: scheme.points_of(item.number).points for item in base}
-    if scheme.na_policy is NaPolicy.FULL:
-        return full
-    excluded = [item for item in base if records[item.id].verdict is Rating.NA]
-    listed = dict(full)
-    for item in excluded:
-        full[item.id] = ZERO
-    if scheme.na_policy is NaPolicy.EXCLUDE:
-        return full
-    gone = {item.id for item in excluded}
-    for item in excluded:
-        heirs = _heirs(edition, item, gone, listed)
-        for heir, share in _shares(listed[item.id], heirs, listed):
-            full[heir] += share
-    return full
-
-
-def _heirs(edition: Edition, item: Criterion, gone: set[str], listed: Mapping[str, Decimal]) -> list[str]:
-    group, subgroup = edition.place_of(item.id)
-    for circle in (subgroup.criteria, group.criteria, edition.criteria):
-        heirs = [other.id for other in circle if other.id in listed and other.id not in gone and listed[other.id] > 0]
-        if heirs:
-            return heirs
-    return []
-
-
-def _shares(points: Decimal, heirs: list[str], listed: Mapping[str, Decimal]) -> list[tuple[str, Decimal]]:
-    if not heirs:
-        return []
-    weight = sum((listed[heir] for heir in heirs), ZERO)
-    exact = [points * listed[heir] / weight for heir in heirs]
-    shares = [share.quantize(_CENT, ROUND_DOWN) for share in exact]
-    left = points - sum(shares, ZERO)
-    by_remainder = sorted(range(len(heirs)), key=lambda i: shares[i] - exact[i])  # largest first, then display order
-    for index in by_remainder:
-        step = min(_CENT, left)
-        shares[index] += step
-        left -= step
-    return list(zip(heirs, shares, strict=True))
-
-
-def _item_score(item: Criterion, record: Record, scheme: Scheme, full: Decimal) -> ItemScore:
-    rule = scheme.points_of(item.number)
-    confirmed = rating_points(record.verdict, full, scheme)
-    if record.verdict is not None:
-        claimed = ceiling = confirmed
-    else:
-        claimed, ceiling = _claim_points(record.claim, full, scheme), full
+def item_score(item: Criterion, state: ApplicationState, scheme: Scheme, full: Decimal) -> ItemScore:
+    """Return the score of one base item that can give ``full`` points."""
+    record, rule = state.record(item.id), scheme.points_of(item.number)
+    by_ticks = scheme.checkpoints.get(item.number)
+    ticks = tick_share(by_ticks, state.ticks_of.get(item.id, ())) if by_ticks else None
+    points = item_points(record, full, scheme, ticks)
     return ItemScore(
         criterion=item,
         listed=rule.points,
         full=full,
-        confirmed=confirmed,
-        claimed=claimed,
-        ceiling=ceiling,
+        confirmed=points.confirmed,
+        claimed=points.claimed,
+        ceiling=points.ceiling,
         claim=record.claim,
         verdict=record.verdict,
         basis=rule.basis,
+        source=rule.source,
+        ticks=ticks,
     )
+
+
+def tick_share(rule: CheckpointRule, ticked: Collection[str]) -> TickShare:
+    """Return the weight of the ``ticked`` checkpoints (ids) beside that of all."""
+    weights = rule.weights
+    done = sum((weights[key] for key in ticked if key in weights), ZERO)
+    return TickShare(done, sum(weights.values(), ZERO), rule.basis)
+
+
+def item_points(record: Record, full: Decimal, scheme: Scheme, ticks: TickShare | None = None) -> Range:
+    """Return the three sums of a base item that can give ``full`` points.
+
+    With ``ticks`` its points are the share of the ticked checkpoints, at most what its rating gives.
+    """
+    if record.verdict is not None:
+        confirmed = _limited(rating_points(record.verdict, full, scheme), record.verdict, full, ticks)
+        return Range(confirmed, confirmed, confirmed)
+    claimed = _limited(claimed_points(record.claim, full, scheme), record.claim, full, ticks)
+    return Range(ZERO, claimed, full)
+
+
+def _limited(points: Decimal, rating: Rating | None, full: Decimal, ticks: TickShare | None) -> Decimal:
+    if ticks is None or rating is Rating.NA or not points:
+        return points
+    return min(points, ticked_points(full, ticks))
+
+
+def ticked_points(full: Decimal, ticks: TickShare) -> Decimal:
+    """Return the share of ``full`` that the ticked checkpoints give, rounded down to 0.0001."""
+    if ticks.ticked == ticks.whole:
+        return full
+    return (full * ticks.ticked / ticks.whole).quantize(_FINEST, ROUND_DOWN)
 
 
 def rating_points(rating: Rating | None, full: Decimal, scheme: Scheme) -> Decimal:
@@ -230,7 +254,8 @@ def rating_points(rating: Rating | None, full: Decimal, scheme: Scheme) -> Decim
     return full * scheme.fractions[rating]
 
 
-def _claim_points(claim: Rating | None, full: Decimal, scheme: Scheme) -> Decimal:
+def claimed_points(claim: Rating | None, full: Decimal, scheme: Scheme) -> Decimal:
+    """Return the points of a claim where no verdict stands."""
     # A claimed 不适用 moves no points before the verdict, except where policy gives full points anyway.
     if claim is Rating.NA and scheme.na_policy is not NaPolicy.FULL:
         return ZERO
@@ -238,10 +263,11 @@ def _claim_points(claim: Rating | None, full: Decimal, scheme: Scheme) -> Decima
 
 
 def _ledgers(items: Iterable[Criterion], scheme: Scheme, state: ApplicationState) -> tuple[LedgerScore, ...]:
-    return tuple(_ledger(item, scheme.level_table(item.number), state) for item in items)
+    return tuple(ledger_score(item, scheme.level_table(item.number), state) for item in items)
 
 
-def _ledger(item: Criterion, table: LevelTable, state: ApplicationState) -> LedgerScore:
+def ledger_score(item: Criterion, table: LevelTable, state: ApplicationState) -> LedgerScore:
+    """Return the score of one bonus or penalty item."""
     events = tuple(_event_score(event, table, state) for event in state.adjustments_of.get(item.id, ()))
     check = state.self_check_of.get(item.id)
     return LedgerScore(
@@ -253,6 +279,7 @@ def _ledger(item: Criterion, table: LevelTable, state: ApplicationState) -> Ledg
         outcome=check.outcome if check else None,
         registered_only=not table.levels,
         basis=table.basis,
+        cap_basis=table.cap_basis,
     )
 
 
@@ -263,7 +290,17 @@ def _event_score(event: Adjustment, table: LevelTable, state: ApplicationState) 
         return EventScore(event, ZERO, False, "缺佐证材料，暂不计分")
     if event.level not in table.levels:
         return EventScore(event, ZERO, False, f"本方案没有「{event.level}」这一级别")
-    period = state.application
-    if not period.period_start <= event.happened_on <= period.period_end:
+    if not _timely(event, state):
         return EventScore(event, ZERO, False, "不在评估期内")
     return EventScore(event, table.levels[event.level], True, f"级别「{event.level}」")
+
+
+def _vetoes(event: Adjustment, table: LevelTable | None, state: ApplicationState) -> bool:
+    """Tell whether a proved event is a veto: flagged by a person, or of a level that the scheme says is one."""
+    if not event.veto and (table is None or event.level not in table.vetoes or not _timely(event, state)):
+        return False
+    return state.event_is_proved(event)
+
+
+def _timely(event: Adjustment, state: ApplicationState) -> bool:
+    return state.application.period_start <= event.happened_on <= state.application.period_end

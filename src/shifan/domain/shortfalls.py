@@ -7,10 +7,11 @@ from datetime import date
 from shifan.domain.adjustments import SelfCheckOutcome
 from shifan.domain.completion import is_collected
 from shifan.domain.criteria import Criterion, CriterionKind, Edition
-from shifan.domain.figures import mismatch
+from shifan.domain.figure_checks import wrong_figures
 from shifan.domain.labels import Labelled
 from shifan.domain.records import Rating, WorkStatus
 from shifan.domain.state import ApplicationState
+from shifan.domain.tasks import TaskRole, is_overdue
 from shifan.domain.values import value
 
 
@@ -18,6 +19,7 @@ class ShortfallKind(Labelled):
     """Why an item is not done; the order is the order of urgency."""
 
     RETURNED = "returned", "被退回"
+    SUPPORT_LATE = "support_late", "配合逾期"
     NEEDS_REVIEW = "needs_review", "需复核"
     MISSING_EVIDENCE = "missing_evidence", "缺材料"
     MISSING_CHECKPOINTS = "missing_checkpoints", "缺核查点"
@@ -58,13 +60,17 @@ class NextStep:
         """True when the due date has passed and the department has not handed the item in."""
         return self.days_left is not None and self.days_left < 0 and not self.handed_in
 
+    @property
+    def support_late(self) -> bool:
+        """True when a supporting unit is late by its own date."""
+        return any(lack.kind is ShortfallKind.SUPPORT_LATE for lack in self.shortfalls)
+
 
 def shortfalls(item: Criterion, state: ApplicationState) -> tuple[Shortfall, ...]:
     """Return what keeps the item from being done, most urgent first; empty when nothing does."""
     is_base = item.kind is CriterionKind.BASE
     found = _base_shortfalls(item, state) if is_base else _ledger_shortfalls(item, state)
-    figures = (text for figure in state.figures_of.get(item.id, ()) if (text := mismatch(figure)))
-    found.extend(Shortfall(ShortfallKind.FIGURE_MISMATCH, text) for text in figures)
+    found.extend(Shortfall(ShortfallKind.FIGURE_MISMATCH, text) for text in wrong_figures(item, state))
     found.extend(Shortfall(ShortfallKind.OPEN_GAP, gap.text) for gap in state.open_gaps(item.id))
     order = list(ShortfallKind)
     return tuple(sorted(found, key=lambda shortfall: order.index(shortfall.kind)))
@@ -108,13 +114,17 @@ def _ledger_shortfalls(item: Criterion, state: ApplicationState) -> list[Shortfa
 
 
 def next_steps(edition: Edition, state: ApplicationState, today: date) -> tuple[NextStep, ...]:
-    """Return the items that still need work: overdue first, then by kind of shortfall, due date and order."""
+    """Return the items that still need work: overdue first, then by kind of shortfall, due date and order.
+
+    Here a supporter that is late by its own date counts as a shortfall too.
+    """
     order = list(ShortfallKind)
     steps = []
     for position, item in enumerate(edition.criteria):
         found = shortfalls(item, state)
         if not found:
             continue
+        found = tuple(sorted((*found, *_late_supports(item, state, today)), key=lambda lack: order.index(lack.kind)))
         lead = state.lead_of(item.id)
         due = lead.due if lead else None
         days_left = (due - today).days if due else None
@@ -123,3 +133,12 @@ def next_steps(edition: Edition, state: ApplicationState, today: date) -> tuple[
         rank = (not step.overdue, order.index(step.first.kind), due or date.max, position)
         steps.append((rank, step))
     return tuple(step for _, step in sorted(steps, key=lambda pair: pair[0]))
+
+
+def _late_supports(item: Criterion, state: ApplicationState, today: date) -> list[Shortfall]:
+    record = state.record(item.id)
+    return [
+        Shortfall(ShortfallKind.SUPPORT_LATE, f"{state.department_by_id[task.department_id].name}，时限 {task.due}")
+        for task in state.tasks_of.get(item.id, ())
+        if task.role is TaskRole.SUPPORT and is_overdue(task, record, today)
+    ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from shifan.domain.adjustments import Adjustment, SelfCheck
 from shifan.domain.application import (
@@ -17,13 +17,15 @@ from shifan.domain.application import (
     ShowcaseMilestone,
     ShowcaseProject,
 )
-from shifan.domain.errors import NotFoundError
+from shifan.domain.errors import NotFoundError, UnreadableStoreError
 from shifan.domain.evidence import Evidence, EvidenceLink
 from shifan.domain.figures import Figure
 from shifan.domain.gaps import Gap
 from shifan.domain.records import Record, Tick
 from shifan.domain.tasks import Task, TaskRole
+from shifan.domain.text import fold
 
+_Entity = TypeVar("_Entity")
 _Row = TypeVar("_Row", EvidenceLink, Task, Adjustment, Figure)
 
 
@@ -50,13 +52,13 @@ class ApplicationState:
 
     @cached_property
     def department_by_id(self) -> dict[str, Department]:
-        """Departments by id."""
-        return {department.id: department for department in self.departments}
+        """Departments by id. One that is referred to and is not there raises UnreadableStoreError."""
+        return _Known((department.id, department) for department in self.departments)
 
     @cached_property
     def evidence_by_id(self) -> dict[str, Evidence]:
-        """Evidence by id."""
-        return {item.id: item for item in self.evidence}
+        """Evidence by id. One that is referred to and is not there raises UnreadableStoreError."""
+        return _Known((item.id, item) for item in self.evidence)
 
     @cached_property
     def ticks_of(self) -> dict[str, dict[str, Tick]]:
@@ -92,6 +94,22 @@ class ApplicationState:
     def figures_of(self) -> dict[str, tuple[Figure, ...]]:
         """Figures by criterion id."""
         return _grouped(self.figures)
+
+    @cached_property
+    def figures_named(self) -> dict[str, tuple[Figure, ...]]:
+        """Figures by folded name: those that may stand in two places."""
+        found: dict[str, list[Figure]] = defaultdict(list)
+        for figure in self.figures:
+            found[fold(figure.name)].append(figure)
+        return {name: tuple(figures) for name, figures in found.items()}
+
+    def changed(self, **parts: Any) -> ApplicationState:
+        """Return the state with other ``parts``; what was grouped of the rest is not grouped again."""
+        made = replace(self, **parts)
+        for name, source in _GROUPED_FROM.items():
+            if name in self.__dict__ and source not in parts:
+                made.__dict__[name] = self.__dict__[name]
+        return made
 
     def record(self, criterion_id: str) -> Record:
         """Return the item's record. Raises NotFoundError."""
@@ -134,6 +152,26 @@ class ApplicationState:
         return tuple(
             gap for gap in self.gaps if gap.open and (criterion_id is None or gap.criterion_id == criterion_id)
         )
+
+
+class _Known(dict[str, _Entity]):
+    """Rows by id; the store lets no reference point to nothing, so only damage makes one that does."""
+
+    def __missing__(self, key: str) -> _Entity:
+        raise UnreadableStoreError
+
+
+_GROUPED_FROM = {
+    "department_by_id": "departments",
+    "evidence_by_id": "evidence",
+    "ticks_of": "ticks",
+    "links_of": "links",
+    "tasks_of": "tasks",
+    "adjustments_of": "adjustments",
+    "self_check_of": "self_checks",
+    "figures_of": "figures",
+    "figures_named": "figures",
+}
 
 
 def _grouped(rows: Iterable[_Row]) -> dict[str, tuple[_Row, ...]]:
