@@ -28,6 +28,9 @@ _OURS = (
     "docx",
     "csv",
     "shifan.db",
+    "shifan.toml",
+    "PostgreSQL",
+    "postgresql",
     "digests.json",
 )
 _WORD = re.compile(r"(?<![0-9A-Za-z])-{0,2}[A-Za-z][A-Za-z_.-]*")

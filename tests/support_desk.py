@@ -49,6 +49,13 @@ class Desk:
         return ["".join(part.text for part in strip.crop(left)) for strip in map(Strip, strips)]
 
     @property
+    def front(self) -> str:
+        """What the dialog or page in front shows, without the pieces of the screen beside it."""
+        box = self.app.screen.query_one("#box").region
+        strips = list(map(Strip, self.app.screen._compositor.render_strips()))[box.y : box.bottom]
+        return "\n".join("".join(part.text for part in strip.crop(box.x, box.right)).rstrip() for strip in strips)
+
+    @property
     def wide(self) -> bool:
         """True at a size where list and detail stand side by side."""
         return self.app.main.wide

@@ -29,17 +29,18 @@ from shifan.domain.explain import Line
 from shifan.domain.figures import Figure
 from shifan.domain.gaps import Gap, GapOrigin
 from shifan.domain.records import Rating, Record, Tick, WorkStatus
-from shifan.domain.scheme import Basis, LevelTable, NaPolicy, PointsRule, Scheme
+from shifan.domain.scheme import Scheme
 from shifan.domain.scoring import Score, score
 from shifan.domain.state import ApplicationState
 from shifan.domain.tasks import Task, TaskRole
 from support import NOW
+from support_schemes import LEDGERS, LEVELS
+from support_schemes import make_scheme as make_scheme
+from support_schemes import schemes as schemes
 
 APP = "app"
 START, END = date(2023, 1, 1), date(2023, 12, 31)
 TODAY = NOW.date()
-LEVELS = ("国家级", "省级", "市级")
-LEDGERS = (CriterionKind.BONUS, CriterionKind.PENALTY)
 
 
 @dataclass(frozen=True)
@@ -101,20 +102,6 @@ def make_edition(groups: Sequence[Sequence[Sequence[Criterion]]]) -> Edition:
     return Edition("tiny", 1, "小版", Lifecycle.ACTIVE, "仅供测试", "自拟", "digest", tuple(made))
 
 
-def make_scheme(policy: NaPolicy = NaPolicy.EXCLUDE, points: dict[str, str] | None = None, **changes: Any) -> Scheme:
-    """Return a scheme of 1 point an item, or of ``points`` by item number."""
-    base = Scheme(
-        id="tiny",
-        title="小方案",
-        note="仅供测试",
-        default=PointsRule(Decimal(1), Basis.EQUAL_DEFAULT),
-        fractions={Rating.MET: Decimal(1), Rating.PARTLY: Decimal("0.5"), Rating.UNMET: Decimal(0)},
-        na_policy=policy,
-        items={number: PointsRule(Decimal(value), Basis.COUNTY) for number, value in (points or {}).items()},
-    )
-    return replace(base, **changes)
-
-
 def make_application() -> Application:
     """Return the application of all tiny states: the calendar year 2023."""
     return Application(APP, "柳城县", "2023", "tiny", "digest", "tiny", START, END)
@@ -136,12 +123,6 @@ def make_tick(item: Criterion, place: int) -> Tick:
     return Tick(f"t-{item.id}-{place}", APP, item.id, f"k{place}", "甲", NOW)
 
 
-def decimals(largest: int, places: int) -> st.SearchStrategy[Decimal]:
-    """Return exact decimals from 0 to ``largest`` with at most ``places`` places."""
-    return st.integers(0, largest * 10**places).map(lambda n: Decimal(n).scaleb(-places))
-
-
-_caps = st.none() | decimals(8, 2)
 _ratings = st.none() | st.sampled_from(list(Rating))
 # mostly inside the period, so that events often count and caps are often reached
 _days = st.one_of(
@@ -167,26 +148,6 @@ def editions(draw: st.DrawFn) -> Edition:
     ledgers = [[make_item(next(counter), kind) for _ in range(draw(st.integers(0, 2)))] for kind in LEDGERS]
     groups += [[items for items in ledgers if items]] if any(ledgers) else []
     return make_edition(groups)
-
-
-@st.composite
-def schemes(draw: st.DrawFn, edition: Edition) -> Scheme:
-    """Schemes of every 不适用 policy, with listed points, caps and level tables."""
-    points = st.builds(PointsRule, decimals(20, 4), st.sampled_from(list(Basis)))
-    base = [item.number for item in edition.of_kind(CriterionKind.BASE)]
-    ledgers = [item.number for item in edition.of_kind(*LEDGERS)]
-    levels = st.fixed_dictionaries({LEVELS[0]: decimals(9, 2)}, optional={LEVELS[1]: decimals(9, 2)})
-    tables = st.builds(LevelTable, levels, _caps, st.sampled_from(list(Basis)))
-    unmet, partly, met = sorted(draw(st.tuples(decimals(1, 2), decimals(1, 2), decimals(1, 2))))
-    return make_scheme(
-        draw(st.sampled_from(list(NaPolicy))),
-        default=draw(points),
-        fractions={Rating.MET: met, Rating.PARTLY: partly, Rating.UNMET: unmet},
-        items=draw(st.dictionaries(st.sampled_from(base), points)),
-        adjustments={number: draw(tables) for number in ledgers if draw(st.integers(0, 3))},
-        bonus_cap=draw(_caps),
-        penalty_cap=draw(_caps),
-    )
 
 
 @st.composite
@@ -272,7 +233,8 @@ def _tasks(draw: st.DrawFn, items: tuple[Criterion, ...]) -> tuple[Task, ...]:
     made = []
     for item in items:
         for n, role in enumerate(draw(st.sampled_from([(), ("lead",), ("support",), ("support", "lead")]))):
-            made.append(Task(f"{item.id}-d{n}", APP, item.id, f"d{n}", TaskRole(role), due=draw(due)))
+            status = draw(st.sampled_from([one for one in WorkStatus if one is not WorkStatus.ACCEPTED]))
+            made.append(Task(f"{item.id}-d{n}", APP, item.id, f"d{n}", TaskRole(role), due=draw(due), status=status))
     return tuple(made)
 
 

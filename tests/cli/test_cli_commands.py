@@ -66,8 +66,12 @@ def test_mark_rate_and_verdict(say: Say, ledger: Path) -> None:
     assert done(say("mark", "32", "已提交")) == "第 32 项改为「已提交」\n"
     assert done(say("rate", "32", "partly")) == "第 32 项自评「基本达标」\n"
     ran = say("rate", "32", "达标", "--verdict")
+    assert (ran.code, ran.out) == (1, "")
+    assert "第 32 项没有可用的佐证材料，不能审定为「达标」" in ran.err
+    assert say("evidence", "add", "32", write_file(ledger, "甲.pdf")).code == 0
+    ran = say("rate", "32", "达标", "--verdict")
     assert (ran.code, ran.out) == (0, "第 32 项审定为「达标」\n")
-    assert ran.err == "注意：第 32 项材料至少 2 份，现有 0 份，请补齐。\n"
+    assert ran.err == "注意：第 32 项材料至少 2 份，现有 1 份，请补齐。\n"
     assert done(say("mark", "32", "收集中", "--reason", "材料有误")) == "第 32 项改为「收集中」\n"
     assert done(say("rate", "32", "--clear")) == "第 32 项清除自评\n"
     with opened(ledger) as session:
@@ -95,7 +99,8 @@ def test_note(say: Say) -> None:
 def test_assign_lead_support_and_remove(say: Say, ledger: Path) -> None:
     done(say("assign", "40", "县司法局", "--person", "韦某", "--due", "2023.11.30"))
     assert done(say("assign", "40", "县公安局", "--support")) == "第 40 项由县公安局配合\n"
-    done(say("assign", "40", "县交通运输局"))
+    ran = say("assign", "40", "县交通运输局")
+    assert (ran.code, ran.err) == (0, "注意：换下了原来的牵头单位：县司法局（第 40 项）。\n")
     with opened(ledger) as session:
         state = session.state()
         roles = {state.department_by_id[task.department_id].name: task.role for task in state.tasks}
@@ -166,9 +171,9 @@ def test_figure_add_list_remove(say: Say, ledger: Path) -> None:
     assert "没有哪个整数能得出 95.5%" in wrong.err
     listed = done(say("figure", "list"))
     assert "  1 事项　1234.5 件\n" in listed
-    assert " 65 败诉率　7/30 = 23.33%\n" in listed
+    assert " 65 败诉率　7/30 = 23.33%" in listed
     assert "数据不符：120 中没有哪个整数能得出 95.5%" in listed
-    assert "共 3 个。" in listed
+    assert "共 3 个：1 个比率经计算相符，1 个数据不符" in listed
     assert done(say("figure", "remove", "54", "合格率")) == "第 54 项移除数据：合格率\n"
     with opened(ledger) as session:
         assert {figure.name for figure in session.state().figures} == {"败诉率", "事项"}
@@ -182,6 +187,9 @@ def test_deadline_and_milestones(say: Say) -> None:
     assert "上报截止日期（2023-12-15）已过 " in done(say("status"))
     assert done(say("deadline", "--clear")) == "取消上报截止日期\n"
     assert "未设上报截止日期" in done(say("status"))
+    early = say("milestone", "add", "启动", "2022-12-31")
+    assert (early.code, early.out) == (1, "")
+    assert "时间节点 2022-12-31 早于评估期开始日期 2023-01-01，没有写入。" in early.err
     done(say("milestone", "add", "述法", "2023-04-03", "--yearly"))
     done(say("milestone", "add", "动员部署会", "2023-08-23"))
     listed = done(say("milestone", "list"))
@@ -242,7 +250,8 @@ def test_json_of_list_and_show(say: Say, ledger: Path, edition: Edition) -> None
     assert json.loads(done(say("list", "--json", "--search", "没有这样的词"))) == []
 
 
-def test_json_of_status_and_score(say: Say, edition: Edition) -> None:
+def test_json_of_status_and_score(say: Say, ledger: Path, edition: Edition) -> None:
+    done(say("evidence", "add", "1", write_file(ledger, "甲.docx")))
     done(say("mark", "1", "已提交"))
     assert say("rate", "1", "达标", "--verdict").code == 0
     done(say("rate", "2", "基本达标"))
@@ -264,7 +273,9 @@ def test_json_of_status_and_score(say: Say, edition: Edition) -> None:
     step = next(step for step in status["next_steps"] if step["number"] == "4")
     assert (step["lead"], step["due"]) == ("县司法局", "2023-11-30")
     score = json.loads(done(say("score", "--json")))
+    reasons = score.pop("reasons")
     assert score == status["score"]
+    assert reasons["points"] == score["total"]
     assert score["base"] == {"confirmed": "1", "claimed": "1.5", "ceiling": "100"}
     assert (score["maximum"], score["bonus"], score["penalty"], score["final"]) == ("100", "0", "0", False)
     assert score["unrated"] == 98
@@ -287,7 +298,10 @@ def test_score_explains_itself(say: Say) -> None:
 def test_history_undo_redo(say: Say) -> None:
     done(say("tick", "32.2"))
     done(say("--user", "李四", "note", "32", "甲"))
-    assert done(say("undo")) == "撤销：第 32 项写备注\n"
+    ran = say("undo")
+    assert ran.code == 1
+    assert re.match(r"最近一步不是您做的：李四 于 .*「第 32 项写备注」。没有撤销。\n.*undo --operation 3。\n$", ran.err)
+    assert done(say("undo", "--operation", "3")) == "撤销：第 32 项写备注\n"
     assert done(say("undo")).startswith("撤销：勾选 32.2")
     assert done(say("redo")).startswith("重做：勾选 32.2")
     lines = done(say("history")).splitlines()
@@ -299,7 +313,7 @@ def test_history_undo_redo(say: Say) -> None:
     done(say("redo"))
     ran = say("redo")
     assert (ran.code, ran.err) == (1, "没有可以重做的操作。\n")
-    done(say("undo"))
+    done(say("--user", "李四", "undo"))
     done(say("undo"))
     ran = say("undo")
     assert (ran.code, ran.err) == (1, "没有可以撤销的操作。\n")

@@ -35,7 +35,7 @@ USAGE = [
     (["adjust", "add", "101", "表彰", "--level", "国家级"], "缺少选项「--date」"),
     (["gap", "add"], "缺少参数「问题」"),
     (["gap", "close", "x"], "缺少参数「整改情况」"),
-    (["export"], "缺少参数「文件.xlsx」"),
+    (["export"], "请写明存到哪个文件"),
     (["init"], "缺少参数「文件夹」"),
     (["init", "x"], "缺少选项「--county」"),
     (["criteria", "show"], "缺少参数「编号」"),
@@ -121,7 +121,7 @@ ANSWER_IS_NO = [
     (["gap", "add", "问题", "--department", "县某局"], "没有名为「县某局」的单位"),
     (["gap", "close", "没有", "改了"], "没有找到这个问题"),
     *(
-        (["figure", "add", "1", "办结率", f"--{part}", number, "--denominator", "7"], "数值不是普通的数，或者过大")
+        (["figure", "add", "1", "办结率", f"--{part}", number, "--denominator", "7"], "」不是普通的数，或者过大")
         for part in ("value", "percent", "numerator")
         for number in ("nan", "Infinity", "1e99999", "1e9999999999", "1e-99999", "1e-9", "1234567890123456")
     ),
@@ -236,6 +236,7 @@ def test_files_that_are_no_regular_files_are_refused(say: Say, ledger: Path) -> 
 def test_the_item_is_closed_after_its_verdict(say: Say, ledger: Path) -> None:
     fill(ledger)
     say("tick", "32.1")
+    assert say("evidence", "add", "32", "甲.pdf").code == 0
     say("mark", "32", "已提交")
     assert say("rate", "32", "达标", "--verdict").code == 0
     before = files_in(ledger)

@@ -75,7 +75,7 @@ class TestAssigning:
         assign(workspace, "1", "县司法局", person="张三")
         seen = workspace.state().lead_of(workspace.item("1").id)
         assign(workspace, "1", "县司法局", person="李四")
-        with pytest.raises(StaleWriteError, match="已被改动"):
+        with pytest.raises(StaleWriteError, match="从「张三」改为「李四」"):
             assign(workspace, "1", unit, person="王五", seen=seen)
         assert tasks(workspace) == [("县司法局", "牵头", None, "李四")]
         unassign(workspace, "1", "县司法局")
@@ -241,6 +241,15 @@ class TestCalendar:
             remove_milestone(workspace, first.id)
         with pytest.raises(UsageError, match="名称"):
             add_milestone(workspace, " ", DAY)
+
+    def test_a_milestone_before_the_evidence_period_is_refused(self, workspace: Session) -> None:
+        before = dump(workspace.repository)
+        with pytest.raises(RuleError, match="时间节点 2022-12-31 早于评估期开始日期 2023-01-01"):
+            add_milestone(workspace, "启动", date(2022, 12, 31))
+        assert dump(workspace.repository) == before
+        add_milestone(workspace, "启动", date(2023, 1, 1))
+        add_milestone(workspace, "述法", date(2022, 4, 3), yearly=True)  # of a yearly one only the day counts
+        assert len(workspace.state().milestones) == 2
 
 
 STEPS: list[Callable[[Session], Done]] = [

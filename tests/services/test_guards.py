@@ -23,6 +23,7 @@ from shifan.services.attaching import attach_files
 from shifan.services.recording import accept_with_verdict, change_status, claim_rating, tick_checkpoint
 from shifan.services.session import Done, Session, open_session
 from support import write_file
+from support_desk_year import proved
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def other(workspace: Session) -> Iterator[Session]:
 
 
 def test_a_rule_is_decided_again_when_another_window_commits_in_between(workspace: Session, other: Session) -> None:
-    change_status(workspace, "32", WorkStatus.SUBMITTED)
+    proved(workspace, "32")
     calls: list[int] = []
 
     def slow_tick(session: Session) -> Done:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -19,6 +20,7 @@ from shifan.services.recording import (
 )
 from shifan.services.session import Done, Session
 from support import NOW, dump
+from support_desk_year import proved, refused
 
 NA_ALLOWED = "20"
 
@@ -28,7 +30,7 @@ def record(session: Session, number: str = "1") -> Record:
 
 
 def accepted(session: Session, number: str = "1") -> None:
-    change_status(session, number, WorkStatus.SUBMITTED)
+    proved(session, number)
     accept_with_verdict(session, number, Rating.MET)
 
 
@@ -83,6 +85,7 @@ class TestStatusAndRatings:
     """办理状态, 自评, 审核结论."""
 
     def test_the_whole_way_of_an_item(self, workspace: Session) -> None:
+        proved(workspace, "1", submit=False)
         claim_rating(workspace, "1", Rating.PARTLY, "缺一份")
         assert record(workspace).status is WorkStatus.COLLECTING
         change_status(workspace, "1", WorkStatus.SUBMITTED)
@@ -97,9 +100,33 @@ class TestStatusAndRatings:
         assert (record(workspace).verdict, record(workspace).claim) == (None, Rating.PARTLY)
 
     def test_accepting_without_enough_evidence_warns(self, workspace: Session) -> None:
-        change_status(workspace, "1", WorkStatus.SUBMITTED)
+        proved(workspace, "1")
         done = accept_with_verdict(workspace, "1", Rating.MET)
-        assert done.warnings == ("第 1 项材料至少 2 份，现有 0 份，请补齐。",)
+        assert done.warnings == ("第 1 项材料至少 2 份，现有 1 份，请补齐。",)
+
+    @pytest.mark.parametrize("rating", [Rating.MET, Rating.PARTLY])
+    def test_no_good_verdict_without_evidence(self, workspace: Session, rating: Rating) -> None:
+        change_status(workspace, "1", WorkStatus.SUBMITTED)
+        judge = partial(accept_with_verdict, workspace, "1", rating)
+        text = refused(workspace, judge, RuleError, match="没有可用的佐证材料")
+        assert f"不能审定为「{rating.label}」" in text
+        assert "shifan evidence add 1" in text
+        assert "情况说明" in text
+
+    def test_a_document_that_is_gone_carries_no_verdict(self, workspace: Session) -> None:
+        proved(workspace, "1")
+        (document,) = workspace.state().evidence
+        workspace.pool.locate(document).unlink()
+        judge = partial(accept_with_verdict, workspace, "1", Rating.MET)
+        refused(workspace, judge, RuleError, match="没有可用的佐证材料")
+
+    def test_what_says_that_nothing_is_there_needs_no_document(self, workspace: Session) -> None:
+        for number in ("1", "2"):
+            change_status(workspace, number, WorkStatus.SUBMITTED)
+        done = accept_with_verdict(workspace, "1", Rating.UNMET)
+        assert (record(workspace).verdict, len(done.warnings)) == (Rating.UNMET, 1)
+        change_status(workspace, "2", WorkStatus.RETURNED, "没有材料")
+        assert record(workspace, "2").status is WorkStatus.RETURNED
 
     def test_a_verdict_needs_a_submitted_item(self, workspace: Session) -> None:
         with pytest.raises(RuleError, match="提交后才能审核"):
@@ -164,7 +191,7 @@ CHANGES: list[Callable[[Session, Record], Done]] = [
 def test_what_was_seen_is_what_is_changed(workspace: Session, change: Callable[[Session, Record], Done]) -> None:
     seen = record(workspace)
     write_note(workspace, "1", "新稿")
-    with pytest.raises(StaleWriteError, match="测试员 于 10-09 10:00 第 1 项写备注"):
+    with pytest.raises(StaleWriteError, match="「备注」被 测试员 于 10-09 10:00 从「（空）」改为「新稿」"):
         change(workspace, seen)
     assert record(workspace).note == "新稿"
     assert record(workspace).status is WorkStatus.NOT_STARTED

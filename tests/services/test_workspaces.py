@@ -15,13 +15,14 @@ from shifan.domain.errors import NotFoundError, ProtectedError, RuleError, Usage
 from shifan.domain.records import WorkStatus
 from shifan.services.assigning import assign
 from shifan.services.attaching import attach_files
-from shifan.services.checking import back_up, back_up_if_changed, examine
+from shifan.services.backups import back_up, back_up_if_changed
 from shifan.services.overview import overview
 from shifan.services.recording import tick_checkpoint
 from shifan.services.session import POOL_NAME, STORE_NAME, Session, current_user, open_session
 from shifan.services.setup import create_workspace, new_application
+from shifan.services.workspace import CONFIG_NAME
 from shifan.store.repository import Repository
-from support import NOW, fixed_clock, new_workspace, raw_sql, store_path, write_file
+from support import NOW, file_only, fixed_clock, new_workspace, raw_sql, write_file
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ class TestMaking:
         assert all(state.records[i.id].criterion_digest == i.digest for i in workspace.edition.criteria)
         for rows in (state.ticks, state.evidence, state.departments, state.gaps, state.self_checks):
             assert rows == ()
-        assert [path.name for path in workspace.folder.iterdir()] == [STORE_NAME]
+        assert [path.name for path in workspace.folder.iterdir()] in ([STORE_NAME], [CONFIG_NAME])
 
     def test_a_workspace_is_never_made_twice(self, folder: Path) -> None:
         before = (folder / STORE_NAME).read_bytes()
@@ -173,41 +174,8 @@ class TestOverview:
         assert [milestone.title for milestone in found.upcoming if milestone.title in days] == ["今天", "以后"]
 
 
-class TestChecking:
-    """Is everything whole?"""
-
-    def test_a_whole_workspace_has_nothing_to_complain_about(self, workspace: Session, tmp_path: Path) -> None:
-        attach_files(workspace, "1", [write_file(tmp_path, "通知.docx")])
-        assert all(finding.fine for finding in examine(workspace))
-
-    def test_lost_and_changed_files_are_named(self, workspace: Session, tmp_path: Path) -> None:
-        files = [write_file(tmp_path, name, name) for name in ("丢了.docx", "改了.docx", "空了.docx", "好的.docx")]
-        attach_files(workspace, "1", files)
-        lost, changed, emptied, _ = (workspace.pool.locate(item) for item in workspace.state().evidence)
-        lost.unlink()
-        changed.write_bytes(b"x")
-        emptied.write_bytes(b"")
-        texts = [finding.text for finding in examine(workspace) if not finding.fine]
-        assert len(texts) == 2
-        assert "2 份材料（丢了.docx、空了.docx）缺失" in texts[0]
-        assert "1 份材料（改了.docx）的内容与录入时不同" in texts[1]
-
-    def test_a_journal_changed_from_outside_is_told(self, workspace: Session) -> None:
-        tick_checkpoint(workspace, "1.1")
-        raw_sql(
-            store_path(workspace),
-            "DROP TRIGGER operation_no_update",
-            "UPDATE operation SET user = '别人' WHERE seq = 2",
-        )
-        assert [f.text for f in examine(workspace) if not f.fine] == [
-            "操作记录从第 2 号起对不上，可能被外部改动。请与备份对照。"
-        ]
-
-    def test_a_revised_edition_is_told(self, workspace: Session) -> None:
-        workspace.commit("旧版", put=[replace(workspace.application(), edition_digest="older")])
-        assert [f.text for f in examine(workspace) if not f.fine] == [
-            "指标文字在建账后有修订，变动的项已标为「需复核」。"
-        ]
+class TestBackups:
+    """Copies of the store in the workspace."""
 
     def test_backups_lie_in_the_workspace_and_are_made_only_after_changes(self, workspace: Session) -> None:
         made = back_up(workspace, "手动")
@@ -230,6 +198,7 @@ class TestChecking:
             assert len(session.state().ticks) == 1
 
 
+@file_only  # a folder with its store on a server names its application
 def test_two_applications_in_one_store_are_kept_apart(workspace: Session) -> None:
     second = replace(new_application("邻县", "2024"), version=0)
     workspace.repository.commit(second.id, "新建申报", "甲", NOW, put=[second])

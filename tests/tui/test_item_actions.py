@@ -13,6 +13,7 @@ from shifan.domain.tasks import TaskRole
 from shifan.services import assigning, recording
 from shifan.services.session import open_session
 from support_desk import SIZES, at_desk, record, ticks
+from support_desk_year import proved
 
 pytestmark = pytest.mark.parametrize("size", SIZES)
 
@@ -94,6 +95,8 @@ async def test_claim_and_clearing_it(folder: Path, size: tuple[int, int]) -> Non
 
 
 async def test_verdict_only_on_submitted_then_accepts(folder: Path, size: tuple[int, int]) -> None:
+    with open_session(folder) as session:
+        proved(session, "32", submit=False)
     async with at_desk(folder, size) as desk:
         await desk.open_item("32")
         await desk.press("ctrl+r")
@@ -112,6 +115,22 @@ async def test_verdict_only_on_submitted_then_accepts(folder: Path, size: tuple[
         assert (record(desk).status, record(desk).verdict) == (WorkStatus.ACCEPTED, Rating.MET)
         await desk.press("space")
         await desk.sees("已审定，不能改动核查点")
+
+
+async def test_a_verdict_without_evidence_is_refused_in_the_dialog(folder: Path, size: tuple[int, int]) -> None:
+    with open_session(folder) as session:
+        recording.change_status(session, "32", WorkStatus.SUBMITTED)
+    async with at_desk(folder, size) as desk:
+        await desk.open_item("32")
+        await desk.press("ctrl+r")
+        await desk.dialog()
+        await desk.press("enter")
+        await desk.sees("没有可用的佐证材料，不能审定为「达标」", "请先补材料，或退回补正并写明原因")
+        assert "shifan" not in desk.text
+        assert record(desk).status is WorkStatus.SUBMITTED
+        await desk.press("down", "down", "enter")
+        await desk.closed()
+        assert record(desk).verdict is Rating.UNMET
 
 
 @pytest.mark.parametrize("typed", ["2023-11-9", "2023.11.9", "20231109", "11月9日"])

@@ -8,70 +8,14 @@ from pathlib import Path
 import pytest
 from rich.console import RenderableType
 from textual import events
-from textual.widgets import TextArea
 
 from shifan.domain.evidence import Evidence
-from shifan.domain.records import Rating
 from shifan.services import attaching, recording
 from shifan.services.session import open_session
 from shifan.tui.application import ShifanApp
 from shifan.tui.crash import crash_message, write_crash
 from support import fixed_clock, start_python, write_file
 from support_desk import SIZES, at_desk
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_stale_note_keeps_the_text_and_says_who(folder: Path, size: tuple[int, int]) -> None:
-    async with at_desk(folder, size) as desk:
-        await desk.open_item("32")
-        await desk.press("f8")
-        await desk.dialog()
-        await desk.type("我写的备注")
-        desk.look(lambda session: recording.write_note(session, "32", "别人写的备注"))
-        await desk.press("ctrl+s")
-        await desk.sees("别人 于", "现在的备注是：别人写的备注", "我写的备注")
-        assert desk.app.screen.query_one(TextArea).text == "我写的备注"
-        await desk.press("ctrl+s")
-        await desk.closed()
-        assert desk.look(lambda session: session.record(session.item("32").id).note) == "我写的备注"
-
-
-async def test_stale_claim_keeps_the_reason(folder: Path) -> None:
-    async with at_desk(folder) as desk:
-        await desk.open_item("32")
-        await desk.press("f7")
-        await desk.dialog()
-        await desk.press("tab")
-        await desk.type("案卷齐全")
-        desk.look(lambda session: recording.claim_rating(session, "32", Rating.UNMET))
-        await desk.press("enter")
-        await desk.sees("别人 于", "案卷齐全")
-        await desk.press("enter")
-        await desk.closed()
-        record = desk.look(lambda session: session.record(session.item("32").id))
-        assert (record.claim, record.claim_reason) == (Rating.MET, "案卷齐全")
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_change_of_another_window_appears_and_the_cursor_stays(folder: Path, size: tuple[int, int]) -> None:
-    async with at_desk(folder, size) as desk:
-        await desk.open_item("32")
-        await desk.press("down", "down")
-        desk.look(lambda session: recording.tick_checkpoint(session, "32.3"))
-        await desk.sees("[x] 32.3", "另一个窗口改动")
-        assert desk.app.main.detail.position[0] == 3
-
-
-async def test_typed_text_survives_a_change_of_another_window(folder: Path) -> None:
-    async with at_desk(folder) as desk:
-        await desk.open_item("32")
-        await desk.press("ctrl+d")
-        await desk.dialog()
-        await desk.type("县司法局")
-        before = desk.app.model
-        desk.look(lambda session: recording.tick_checkpoint(session, "32.3"))
-        await desk.until(lambda: desk.app.model is not before, "看到改动")
-        await desk.sees("县司法局")
 
 
 @pytest.mark.parametrize("size", SIZES)

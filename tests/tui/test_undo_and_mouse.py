@@ -62,7 +62,7 @@ async def test_every_label_at_the_foot_works_by_mouse(folder: Path, size: tuple[
         "Ctrl+L 历史": "历史记录",
         "F6 导出": "导出进度表",
         "Ctrl+P 更多": "全部操作",
-        "F9 帮助": "全部按键",
+        "F9 帮助": "帮助：",
     }
     async with at_desk(folder, size) as desk:
         await desk.open_item("32")
@@ -70,7 +70,7 @@ async def test_every_label_at_the_foot_works_by_mouse(folder: Path, size: tuple[
             await desk.click(label, shift=1)
             await desk.dialog()
             await desk.sees(title)
-            await desk.click("取消 Esc" if "取消 Esc" in desk.text else "关闭 Esc", shift=1)
+            await desk.click("取消 Esc" if "取消 Esc" in desk.text else "返回 Esc", shift=1)
             await desk.closed()
         await desk.click("空格 打勾", shift=1)
         await desk.sees("[x] 32.1")

@@ -150,7 +150,7 @@ async def test_two_rounds_are_compared(reviewed: Path) -> None:
         await desk.press("ctrl+b")
         await desk.sees("对比两轮审核")
         await desk.press("enter")
-        await desk.sees("意见有变化 1 项，相同 0 项", "退回补正，2023-10-20 前补正", "达标", "已审定")
+        await desk.sees("意见有变化 1 项", "意见相同 0 项", "退回补正，2023-10-20 前补正", "达标", "已审定")
 
 
 async def test_overview_tells_the_round_and_opens_its_page(reviewed: Path) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from shifan.services import showcase
+from shifan.services import inquiries, showcase
 from shifan.services.assigning import assign
 from shifan.services.duties import list_duties
 from shifan.services.session import open_session
 from shifan.services.showcase import showcase_track
 from support import USER, fixed_clock
-from support_desk import SIZES, Desk, at_desk
+from support_desk import SIZES, Desk, at_desk, problems
+from support_desk_year import proved
 
 NAME = "信访工作法治化"
 
@@ -35,6 +36,31 @@ async def go_to(desk: Desk, words: str, heading: str) -> None:
     await desk.type(words)
     await desk.press("enter")
     await desk.until(lambda: getattr(desk.app.screen, "heading", "") == heading, heading)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_dates_that_are_over_are_listed_and_one_before_the_period_is_refused(
+    project: Path, size: tuple[int, int]
+) -> None:
+    with open_session(project, user=USER, clock=fixed_clock) as session:
+        showcase.add_showcase_milestone(session, "县级初评", date(2023, 9, 27))
+    async with at_desk(project, size) as desk:
+        await go_to(desk, "单项示范", "单项示范项目")
+        await desk.sees("2023-09-27 已过 12 天 县级初评", "2023-10-12 还有 3 天 市级评审")
+        await desk.press("f3")
+        await desk.type("启动")
+        await desk.press("tab")
+        await desk.type("2022-12-31")
+        await desk.press("enter")
+        await desk.sees("时间节点 2022-12-31 早于评估期开始日期 2023-01-01", "请检查年份")
+        await desk.press("escape")
+        await desk.page()
+        before = desk.look(showcase_track)
+        await desk.press("end", "up", "delete")
+        await desk.until(lambda: "县级初评" not in desk.text.replace("移除时间节点：县级初评", ""), "移除")
+        await desk.press("ctrl+z")
+        await desk.sees("2023-09-27 已过 12 天 县级初评")
+        assert desk.look(showcase_track) == before
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -67,7 +93,7 @@ async def test_project_is_put_forward_with_materials_and_dates(folder: Path, siz
         assert track is not None
         assert [line.material.due for line in track.materials] == [date(2023, 10, 20)]
         await desk.press("end", "delete")
-        await desk.sees("没有将要到来的时间节点")
+        await desk.sees("还没有时间节点")
         await desk.press("ctrl+z")
         await desk.sees("省级评审")
 
@@ -147,3 +173,30 @@ async def test_next_round_is_shown_before_it_is_made(folder: Path) -> None:
         with open_session(target, user=USER, clock=fixed_clock) as session:
             assert session.application().round == "2025"
             assert session.state().lead_name(session.item("32").id) == "县司法局"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_preview_of_the_next_round_names_what_stays(project: Path, size: tuple[int, int]) -> None:
+    with open_session(project, user=USER, clock=fixed_clock) as session:
+        inquiries.ask(session, "听证笔录在哪里", asked_by="核查组")
+        proved(session, "33")
+    async with at_desk(project, size) as desk:
+        await go_to(desk, "下一轮", "为下一轮新建台账（原来的不改动）")
+        await desk.type("2025")
+        await desk.press("enter")
+        await desk.sees("评估期 2025-01-01 至 2025-12-31")
+        seen = ""
+        for _ in range(6):
+            seen += desk.text
+            await desk.press("pagedown")
+        for text in (
+            "没有了结的核查询问  1",
+            "听证笔录在哪里",
+            "以下留在原来的台账里，不沿用：",
+            "不是长期有效的材料  1",
+            "材料33.txt",
+            "单项示范项目  1",
+            "2023-10-12 市级评审",
+        ):
+            assert text in seen, text
+        assert problems(desk.text, size[0]) == []

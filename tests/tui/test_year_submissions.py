@@ -13,6 +13,7 @@ from shifan.services import submitting
 from shifan.services.recording import tick_checkpoint
 from shifan.services.session import open_session
 from shifan.services.submitting import submissions
+from shifan.tui.dialogs.submissions import SubmissionsPage
 from support import fixed_clock
 from support_desk import SIZES, Desk, at_desk
 from support_desk_year import files_of, proved
@@ -72,6 +73,28 @@ async def test_handing_in_freezes_and_undo_takes_it_back(ready: Path, size: tupl
         await desk.press("ctrl+z")
         await desk.sees("还没有报送过")
         assert stage(desk) is Stage.PREPARING
+
+
+async def test_the_cursor_goes_to_the_submission_just_made(handed_in: Path) -> None:
+    async with at_desk(handed_in) as desk:
+        await to_submissions(desk)
+        page = desk.app.screen
+        assert isinstance(page, SubmissionsPage)
+        await desk.until(lambda: page.results.cursor_key == "submission:1", "第 1 次")
+        await desk.press("f2")
+        await desk.sees("报送：冻结现在的台账")
+        await desk.dialog()
+        await desk.type(COUNTY)
+        await desk.press("enter")
+        await desk.until(lambda: page.results.cursor_key == "submission:2", "第 2 次")
+        await desk.page()
+        await desk.press("f4")
+        await desk.sees("第 2 次报送", "登记回执")
+        await desk.dialog()
+        await desk.type("收文〔2023〕16号")
+        await desk.press("enter")
+        await desk.sees("回执 收文〔2023〕16号")
+        assert [found.receipt for found in desk.look(submissions)] == ["", "收文〔2023〕16号"]
 
 
 async def test_missing_file_is_handed_in_only_with_a_reason(ready: Path) -> None:

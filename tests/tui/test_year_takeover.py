@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 from textual import events
 
 from shifan.services import dispatching
 from shifan.services.demo import open_demo
-from shifan.services.session import Session
 from shifan.tui.dialogs.pages import PageDialog
 from support import fixed_clock, write_file
-from support_desk import SIZES, Desk, at_desk, problems
+from support_desk import SIZES, at_desk, problems
+from support_takeover import book, leads, open_page
 
 sizes = pytest.mark.parametrize("size", SIZES)
 
 GOOD = (32, "听证与座谈", "县司法局", "张三", "2023.11.30")
 BAD = (33, "专家论证", "县公安局", "李四", "随时")
-HEADER = ("编号", "指标名称", "责任单位", "承办人", "完成时限")
-
-
-def book(folder: Path, *lines: Sequence[object], header: Sequence[object] = HEADER) -> Path:
-    """Write a workbook as a county keeps it, its name with a space in it."""
-    made = Workbook()
-    assert isinstance(made.active, Worksheet)
-    made.active.title = "台账"
-    for line in (header, *lines):
-        made.active.append(list(line))
-    path = folder / "旧 台账.xlsx"
-    made.save(path)
-    return path
 
 
 @pytest.fixture
@@ -45,21 +29,6 @@ def pile(tmp_path: Path) -> Path:
     write_file(folder / "杂", "说明.txt", "说明")
     write_file(folder, "空.pdf", "")
     return folder
-
-
-async def open_page(desk: Desk, action: str) -> None:
-    desk.app.main.commands.run(action)
-    await desk.page()
-
-
-def leads(desk: Desk) -> dict[str, str]:
-    """Return the leads by item number."""
-
-    def ask(session: Session) -> dict[str, str]:
-        state = session.state()
-        return {item.number: name for item in session.edition.criteria if (name := state.lead_name(item.id))}
-
-    return desk.look(ask)
 
 
 @sizes
@@ -182,7 +151,7 @@ async def test_every_page_and_its_dialogs_are_clean(size: tuple[int, int], tmp_p
 
         async def check(name: str) -> None:
             await desk.pilot.pause()
-            wrong.extend(f"{name}: {problem}" for problem in problems(desk.text, size[0]))
+            wrong.extend(f"{name}: {problem}" for problem in problems(desk.front, size[0]))
 
         for action, keys in (
             ("page_units", ("f2", "enter", "f4", "ctrl+o", "ctrl+f", "f9")),

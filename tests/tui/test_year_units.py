@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from shifan.domain.tasks import Task, TaskRole
+from shifan.domain.tasks import Task
 from shifan.services import assigning, departments
-from shifan.services.session import Session, open_session
+from shifan.services.session import open_session
 from support_desk import SIZES, Desk, at_desk
 
 sizes = pytest.mark.parametrize("size", SIZES)
@@ -201,31 +201,6 @@ async def test_person_and_due_date_are_cleared_in_one_step(folder: Path) -> None
         assert found is not None
         assert (found.person, found.due) == ("", None)
         assert operations(desk) == before + 1
-
-
-async def test_assigning_what_another_changed_keeps_what_was_typed(folder: Path) -> None:
-    prepare(folder)
-    async with at_desk(folder) as desk:
-        await desk.open_item("32")
-        await desk.press("ctrl+d")
-        await desk.dialog()
-        await desk.press("tab", "tab")
-        await desk.type("丰")
-
-        def elsewhere(session: Session) -> None:
-            assigning.assign(session, "32", "县司法局", person="赵六")
-
-        desk.look(elsewhere)
-        await desk.press("enter")
-        await desk.sees("这里已被改动", "张三丰")
-        found = task(desk, "32")
-        assert found is not None
-        assert found.person == "赵六"
-        await desk.press("enter")
-        await desk.closed()
-        found = task(desk, "32")
-        assert found is not None
-        assert (found.person, found.role) == ("张三丰", TaskRole.LEAD)
 
 
 @sizes

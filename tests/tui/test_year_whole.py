@@ -12,7 +12,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from shifan.domain.application import Department, Stage
 from shifan.domain.gaps import Gap, GapOrigin
+from shifan.domain.ledger.naming import NEW_UNIT
 from shifan.domain.records import Rating, WorkStatus
+from shifan.domain.tasks import TaskRole, unanswered
 from shifan.services.demo import open_demo
 from shifan.services.dispatching import dispatches
 from shifan.services.duties import list_duties
@@ -64,6 +66,7 @@ def papers(tmp_path: Path) -> Path:
 async def test_a_year_from_the_old_ledger_to_the_next_round(sample: Path, papers: Path) -> None:
     chapters: tuple[Callable[[Clerk], Awaitable[None]], ...] = (
         decompose,
+        supporter,
         dispatch,
         first_round,
         second_round,
@@ -78,7 +81,7 @@ async def test_a_year_from_the_old_ledger_to_the_next_round(sample: Path, papers
         await take_over(clerk, papers)
         for chapter in chapters:
             await chapter(clerk)
-        assert clerk.steps == 33
+        assert clerk.steps == 34
         assert desk.look(lambda session: session.repository.verify_chain(session.application_id)) is None
 
 
@@ -87,7 +90,11 @@ async def take_over(clerk: Clerk, papers: Path) -> None:
     desk = clerk.desk
     async with clerk.step("原有台账"):
         await clerk.page("take_ledger")
-        await clerk.drop(papers / "责任分解表.xlsx", "没有问题。按回车取用")
+        await clerk.drop(papers / "责任分解表.xlsx", "县政府办公室：与「县政府办」相近，还没有说明")
+        await clerk.dialog("ctrl+o")
+        await clerk.choose("meant", NEW_UNIT)
+        await clerk.submit()
+        await desk.sees("没有问题。按回车取用")
         await desk.press("enter")
     assert {task.person for task in desk.look(lambda s: s.state().tasks_of[s.item("28").id])} >= {"张三"}
     async with clerk.step("材料文件夹"):
@@ -142,6 +149,21 @@ async def decompose(clerk: Clerk) -> None:
     assert {"大埔镇", "县公安局"} <= names
     assert not {"县政府办公室", "各执法部门"} & names
     assert "张三" not in desk.look(lambda session: {task.person for task in session.state().tasks})
+
+
+async def supporter(clerk: Clerk) -> None:
+    """A supporting unit reports its own part of an item."""
+    desk = clerk.desk
+    async with clerk.step("配合情况"):
+        await desk.open_item("28")
+        await clerk.menu("report_part")
+        await clerk.choose("status", WorkStatus.SUBMITTED.value)
+        await clerk.choose("claim", Rating.MET.value)
+        await clerk.fill(note="审查意见已送")
+        await clerk.submit()
+    tasks = desk.look(lambda session: session.state().tasks_of[session.item("28").id])
+    (answer,) = (task for task in tasks if task.role is TaskRole.SUPPORT)
+    assert (answer.status, answer.claim, answer.note) == (WorkStatus.SUBMITTED, Rating.MET, "审查意见已送")
 
 
 async def dispatch(clerk: Clerk) -> None:
@@ -359,3 +381,4 @@ async def next_round(clerk: Clerk) -> None:
         names = {unit.name for unit in session.repository.all_of(Department, session.application_id)}
         assert {"大埔镇", "县公安局"} <= names
         assert all(found.status is WorkStatus.NOT_STARTED for found in session.state().records.values())
+        assert [task for task in session.state().tasks if unanswered(task) != task] == []

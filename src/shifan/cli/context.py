@@ -10,7 +10,7 @@ from typing import TypeVar
 import click
 
 from shifan.domain.dates import parse_date
-from shifan.domain.errors import ReadOnlyError, ShifanError
+from shifan.domain.errors import MovedMeanwhileError, ReadOnlyError, ShifanError
 from shifan.domain.labels import Labelled
 from shifan.domain.text import fold
 from shifan.domain.values import value
@@ -27,10 +27,27 @@ class Options:
     application: str | None = None
     user: str | None = None
     read_only: bool = False
+    store: str | None = None
+    exclusive: bool = False
 
     def open(self) -> Session:
+        """Return a session on the workspace these options name; what the user must know about it is said at once."""
+        session = self.open_quietly()
+        if session.repository.notice:
+            click.echo(f"注意：{session.repository.notice}", err=True)
+        session.before_first_commit = _back_up_today
+        return session
+
+    def open_quietly(self) -> Session:
         """Return a session on the workspace these options name."""
-        return open_session(self.workspace, application_id=self.application, user=self.user, read_only=self.read_only)
+        return open_session(
+            self.workspace,
+            store=self.store,
+            application_id=self.application,
+            user=self.user,
+            read_only=self.read_only,
+            exclusive=self.exclusive,
+        )
 
     def refuse_read_only(self) -> None:
         """Raise ReadOnlyError in read-only mode: for commands that make a workspace."""
@@ -50,6 +67,17 @@ def act(ctx: click.Context, action: Callable[[Session], Done]) -> None:
     options: Options = ctx.obj
     with options.open() as session:
         report(session.perform(action))
+
+
+def _back_up_today(session: Session) -> None:
+    from shifan.services.backups import back_up_today  # only when something is written: keeps start-up short
+
+    try:
+        back_up_today(session)
+    except MovedMeanwhileError:  # others write without pause just now: the next command makes it
+        return
+    except ShifanError as error:  # what was asked for is done all the same
+        click.echo(f"注意：{error.message}", err=True)
 
 
 def quoted(path: Path) -> str:

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
+from shifan.domain.application import Application
 from shifan.domain.criteria import Criterion
 from shifan.domain.errors import NotFoundError, RuleError, UsageError
-from shifan.domain.figures import Figure, mismatch
-from shifan.domain.text import clean_line
+from shifan.domain.evidence import Evidence, replaced_ids
+from shifan.domain.figure_checks import FigureResult, check_figures, parse_target
+from shifan.domain.figures import Figure
+from shifan.domain.state import ApplicationState
+from shifan.domain.text import clean_line, fold
 from shifan.domain.values import value
 from shifan.services.session import Done, Session, new_id
 
 
 @value
 class Numbers:
-    """What was reported; a ratio has numerator and denominator, ``percent`` is the percentage as stated."""
+    """What was reported; a ratio has numerator and denominator, ``percent`` is the percentage as stated.
+
+    None for ``target`` and what follows keeps what is stored, unless ``whole`` says that this is all. ``document`` is
+    the title of the document that the figure is taken from (empty takes it away), ``part_of`` the name of the figure
+    that this one is a part of.
+    """
 
     value: Decimal | None = None
     numerator: Decimal | None = None
@@ -24,6 +34,14 @@ class Numbers:
     unit: str = ""
     source: str = ""
     note: str = ""
+    target: str | None = None
+    period_start: date | None = None
+    period_end: date | None = None
+    document: str | None = None
+    page: str | None = None
+    part_of: str | None = None
+    previous: Decimal | None = None
+    whole: bool = False
 
 
 def enter_figure(session: Session, number: str, name: str, numbers: Numbers) -> Done:
@@ -33,12 +51,29 @@ def enter_figure(session: Session, number: str, name: str, numbers: Numbers) -> 
     does not fit its parts is stored and warned about: it is what the county reported.
     """
     item = session.item(number)
+    figure = figure_with(session, item, name, numbers)
+    done = session.commit(f"第 {item.number} 项填写数据：{figure.name}", put=[figure])
+    (result,) = (found for found in figure_results(session) if found.figure.id == figure.id)
+    return Done(done.message, done.operation, tuple(f"{found.line}。" for found in result.findings))
+
+
+def figure_results(session: Session, state: ApplicationState | None = None) -> tuple[FigureResult, ...]:
+    """Return all figures with what is found about them; the year before is the county's last application here."""
+    return check_figures(session.edition, state or session.state(), _year_before(session))
+
+
+def figure_with(session: Session, item: Criterion, name: str, numbers: Numbers) -> Figure:
+    """Return the figure of an item with these numbers, present or new; the store is not changed. Raises as above."""
     name = clean_line(name)
     if not name or not _given(numbers):
         raise UsageError("请写明数据名称和数值。", "例：shifan figure add 65 败诉率 --numerator 7 --denominator 30")
     _check(numbers)
-    figure = replace(
-        _present(session, item, name) or _new(session, item, name),
+    present, new = _present(session, item, name), _new(session, item, name)
+    figure = present or new
+    if present is not None and numbers.whole:
+        figure = replace(new, id=present.id, version=present.version)
+    return replace(
+        figure,
         value=numbers.value,
         numerator=numbers.numerator,
         denominator=numbers.denominator,
@@ -46,10 +81,14 @@ def enter_figure(session: Session, number: str, name: str, numbers: Numbers) -> 
         unit=clean_line(numbers.unit),
         source=clean_line(numbers.source),
         note=clean_line(numbers.note),
+        target=_kept(numbers.target, figure.target),
+        period_start=numbers.period_start or figure.period_start,
+        period_end=numbers.period_end or figure.period_end,
+        evidence_id=_document(session, item, numbers.document, figure.evidence_id),
+        page=_kept(numbers.page, figure.page),
+        part_of=_whole(name, _kept(numbers.part_of, figure.part_of)),
+        previous=figure.previous if numbers.previous is None else numbers.previous,
     )
-    done = session.commit(f"第 {item.number} 项填写数据：{name}", put=[figure])
-    wrong = mismatch(figure)
-    return Done(done.message, done.operation, (f"数据不符：{wrong}。",) if wrong else ())
 
 
 def remove_figure(session: Session, number: str, name: str) -> Done:
@@ -66,14 +105,30 @@ def _given(numbers: Numbers) -> bool:
     return any(part is not None for part in parts)
 
 
+_NUMBERS = {
+    "value": "数值",
+    "numerator": "分子",
+    "denominator": "分母",
+    "percent": "百分比",
+    "previous": "上年同期",
+}
+
+
 def _check(numbers: Numbers) -> None:
-    for part in (numbers.value, numbers.numerator, numbers.denominator, numbers.percent):
+    for field, word in _NUMBERS.items():
+        part = getattr(numbers, field)
         if part is not None and not _plain(part):
-            raise RuleError("数值不是普通的数，或者过大、位数过多，请检查。")
+            raise RuleError(f"「{word}」不是普通的数，或者过大、位数过多，请检查。")
     if numbers.denominator is not None and numbers.denominator <= 0:
-        raise RuleError("分母须大于 0。")
+        raise RuleError(f"分母须大于 0，现在是 {numbers.denominator}。", "没有基数的，只写数值。")
     if (numbers.numerator is None) and numbers.denominator is not None and numbers.percent is None:
         raise RuleError("只有分母没有分子，请补上分子或百分比。")
+    if numbers.numerator is not None and numbers.denominator is None:
+        raise RuleError("只有分子没有分母，请补上分母。")
+    if numbers.target and parse_target(numbers.target) is None:
+        raise RuleError(f"「目标」写的是「{numbers.target}」，认不出来。", "可以写 >=95、<=2、不低于95%。")
+    if numbers.period_start and numbers.period_end and numbers.period_start > numbers.period_end:
+        raise RuleError(f"统计期从 {numbers.period_start} 到 {numbers.period_end}，先后颠倒。", "请检查两个日期。")
 
 
 def _plain(number: Decimal) -> bool:
@@ -100,3 +155,52 @@ def _new(session: Session, item: Criterion, name: str) -> Figure:
         period_start=application.period_start,
         period_end=application.period_end,
     )
+
+
+def _kept(given: str | None, stored: str) -> str:
+    return stored if given is None else clean_line(given)
+
+
+def _document(session: Session, item: Criterion, title: str | None, stored: str) -> str:
+    """Return the id of the document called ``title``; the item's own come first. Raises NotFoundError, UsageError."""
+    if title is None or not clean_line(title):
+        return stored if title is None else ""
+    state = session.state()
+    old = replaced_ids(state.evidence)
+    wanted = fold(title)
+    own = {link.evidence_id for link in state.links_of.get(item.id, ())}
+    found = [one for one in state.evidence if fold(one.title) == wanted and one.id not in old]
+    found = [one for one in found if one.id in own] or found
+    if not found:
+        raise NotFoundError(f"没有名为「{title}」的材料。", "请先添加材料，名称以材料页上的为准。")
+    if len({one.sha256 or one.path for one in found}) > 1:
+        raise UsageError(f"名为「{title}」的材料有 {len(found)} 份，分不清是哪一份。", "请先给材料改成不同的名称。")
+    return found[0].id
+
+
+def _whole(name: str, part_of: str) -> str:
+    if part_of and fold(part_of) == fold(name):
+        raise RuleError(f"「{name}」不能是它自己的一部分。")
+    return part_of
+
+
+def _year_before(session: Session) -> tuple[Figure, ...]:
+    """Return the figures of the same county's application before this one, where the store holds it."""
+    present = session.application()
+    earlier = [
+        other
+        for other in session.repository.all_of(Application)
+        if other.county == present.county and other.period_end < present.period_end and other.id != present.id
+    ]
+    if not earlier:
+        return ()
+    before = max(earlier, key=lambda other: other.period_end)
+    return tuple(session.repository.all_of(Figure, before.id))
+
+
+def source_words(figure: Figure, documents: dict[str, Evidence]) -> str:
+    """Return where a figure is taken from: document, page, and what was written as its source."""
+    document = documents.get(figure.evidence_id)
+    named = f"《{document.title}》" if document else ""
+    page = f"第 {figure.page} 页" if figure.page.isdigit() else figure.page
+    return "　".join(part for part in (f"{named}{page}", figure.source) if part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
@@ -16,16 +17,19 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.timer import Timer
 
 from shifan.domain.errors import ShifanError, StaleWriteError
-from shifan.services.checking import back_up_if_changed
+from shifan.services.applications import switch_application
+from shifan.services.backups import back_up_today
 from shifan.services.session import Done, Session, local_now, open_session
+from shifan.services.summarising import refresh
 from shifan.tui.burst import WINDOW_SECONDS, Burst, Stroke, Verdict
 from shifan.tui.cjk import wrap
 from shifan.tui.crash import crash_message, write_crash
 from shifan.tui.model import Model, Outcome, load
 from shifan.tui.screens.main import MainScreen
 from shifan.tui.store_thread import StoreThread
+from shifan.tui.wording import error_text, news_of_others
 
-POLL_SECONDS = 1.5
+POLL_SECONDS = 1.0
 
 UseCase = Callable[[Session], Done]
 
@@ -78,10 +82,14 @@ class ShifanApp(App[None]):
             self.exit(return_code=error.exit_code, message=Text(str(error)))
             return
         self.set_interval(POLL_SECONDS, self._poll)
+        if notice := await self.store.with_session(lambda session: session.repository.notice):
+            self.main.say(notice)
         try:
-            await self.store.with_session(_back_up)
+            await self.store.with_session(back_up_today)
         except ShifanError as error:
-            self.main.say(f"今天的备份没有写成：{error}")
+            self.main.say(str(error))
+        with suppress(ShifanError):  # only numbers for the roll-up, which can be counted at any time
+            await self.store.with_session(refresh)
 
     # -- changes ----------------------------------------------------------------------------------------------
 
@@ -103,9 +111,21 @@ class ShifanApp(App[None]):
 
     async def go_read_only(self) -> None:
         """Open the same application again for reading only. Raises ShifanError; then all stays as it is."""
+        await self.go_on_with(_for_reading)
+
+    async def go_on_with(self, reopen: Callable[[Session], Session]) -> None:
+        """Go on with the session that ``reopen`` returns. Raises its ShifanError; then the present one stays."""
         async with self._turn:
-            await self.store.replace(_for_reading)
+            await self.store.replace(reopen)
             self._show(await self.store.with_session(load))
+
+    async def open_other(self, application_id: str) -> None:
+        """Go on with another application of the store. Raises ShifanError; then all stays as it is."""
+        async with self._turn:
+            await self.store.replace(lambda session: _opened(session, application_id))
+            self.saved_at = None
+            self._show(await self.store.with_session(load))
+            self.main.go_place("overview")
 
     async def _poll(self) -> None:
         """Show what another program changed. What is being typed, and the cursor, stay."""
@@ -116,11 +136,13 @@ class ShifanApp(App[None]):
             try:
                 model = await self.store.with_session(lambda session: _newer(session, seen))
             except ShifanError as error:
-                self.main.say(str(error))
+                self.main.say(error_text(error))
                 return
             if model is not None:
+                news = news_of_others(self.model.recent, model.recent)
                 self._show(model)
-                self.main.say("台账刚被另一个窗口改动，已显示最新内容。")
+                if news:
+                    self.main.say_others(news)
 
     def _show(self, model: Model) -> None:
         self.model = model
@@ -188,19 +210,25 @@ class ShifanApp(App[None]):
         return file
 
 
-def _back_up(session: Session) -> None:
-    if not session.read_only:
-        back_up_if_changed(session, "打开时")
-
-
 def _apply(session: Session, use_case: UseCase) -> Outcome:
     done = session.perform(use_case)
     return Outcome(done, load(session))
 
 
+def _opened(session: Session, application_id: str) -> Session:
+    found = switch_application(session, application_id)
+    return open_session(
+        session.workspace,
+        application_id=found.id,
+        user=session.user,
+        clock=session.clock,
+        read_only=session.read_only,
+    )
+
+
 def _for_reading(session: Session) -> Session:
     return open_session(
-        session.folder,
+        session.workspace,
         application_id=session.application_id,
         user=session.user,
         clock=session.clock,
@@ -209,4 +237,4 @@ def _for_reading(session: Session) -> Session:
 
 
 def _newer(session: Session, seen: int) -> Model | None:
-    return None if session.repository.data_version() == seen else load(session)
+    return None if session.repository.others_version(session.application_id) == seen else load(session)

@@ -9,13 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from shifan.domain.errors import ShifanError, UsageError
+from shifan.domain.guessing import guess_dates, guess_numbers
 from shifan.evidence.dropped import parse_dropped
 from shifan.evidence.pool import check_source
-from shifan.tui.dates import parse_date
 
 _PATH_LIKE = re.compile(r"[/\\]|^\s*[\"']?[A-Za-z]:|\bfile:", re.IGNORECASE)
-_DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[（(]\d{4}[〕\]）)]\s*第?\d{1,5}号")
-_DATE = re.compile(r"(?<!\d)(20\d{2}年\d{1,2}月\d{1,2}日|20\d{2}[-.]\d{1,2}[-.]\d{1,2}|20\d{6})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +55,13 @@ def _examine(path: Path) -> FoundFile:
 
 
 def guess_document_number(name: str) -> str:
-    """Return the document number that a file name holds, empty when there is none."""
-    found = _DOCUMENT_NUMBER.search(name)
-    return found.group() if found else ""
+    """Return the document number that a file name seems to hold, empty when there is none."""
+    return next(iter(guess_numbers(name)), "")
 
 
 def guess_date(name: str) -> date | None:
-    """Return the date that a file name holds, None when there is none."""
-    found = _DATE.search(name)
-    if found is None:
-        return None
-    try:
-        return parse_date(found.group(), date(2000, 1, 1))
-    except UsageError:
-        return None
+    """Return the date that a file name seems to hold, None when there is none."""
+    return next(iter(guess_dates(name)), None)
 
 
 def shown_size(size: int) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shifan.domain.criteria import Criterion, Edition
 from shifan.domain.evidence import Evidence, EvidenceLink, Validity, validity
+from shifan.domain.health import Finding, by_document
 from shifan.domain.journal import Operation
 from shifan.domain.records import Record
 from shifan.domain.rounds import ReviewOpinion, ReviewRound, open_among
@@ -18,6 +19,7 @@ from shifan.domain.shortfalls import NextStep
 from shifan.domain.state import ApplicationState
 from shifan.domain.tasks import Task, TaskRole
 from shifan.domain.text import search_key
+from shifan.services.evidence_health import health_at_a_glance
 from shifan.services.overview import Overview, overview
 from shifan.services.rounds import all_rounds
 from shifan.services.session import Done, Session
@@ -38,8 +40,10 @@ class Model:
     now: datetime
     seen_version: int
     read_only: bool
+    pool_trouble: str
     rounds: tuple[ReviewRound, ...]
     opinions: tuple[ReviewOpinion, ...]
+    health: tuple[Finding, ...]
 
     @property
     def state(self) -> ApplicationState:
@@ -87,6 +91,11 @@ class Model:
         for link in self.state.links:
             found.setdefault(link.evidence_id, []).append(link)
         return {key: tuple(links) for key, links in found.items()}
+
+    @cached_property
+    def health_of(self) -> dict[str, tuple[Finding, ...]]:
+        """What is wrong with documents, as far as it can be told without reading them, by evidence id."""
+        return by_document(self.health)
 
     @property
     def open_round(self) -> ReviewRound | None:
@@ -172,19 +181,22 @@ def is_lead(task: Task) -> bool:
 
 def load(session: Session) -> Model:
     """Return the present model. Runs on the store thread."""
-    version = session.repository.data_version()
+    version = session.repository.others_version(session.application_id)
+    seen = overview(session)
     return Model(
         edition=session.edition,
         scheme=session.scheme,
-        overview=overview(session),
+        overview=seen,
         recent=tuple(session.repository.operations(session.application_id, limit=RECENT)),
         folder=session.folder,
         user=session.user,
         now=session.clock(),
         seen_version=version,
         read_only=session.read_only,
+        pool_trouble=session.pool_trouble,
         rounds=tuple(all_rounds(session)),
         opinions=tuple(session.repository.all_of(ReviewOpinion, session.application_id)),
+        health=health_at_a_glance(session, seen.state),
     )
 
 

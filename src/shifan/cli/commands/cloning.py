@@ -12,7 +12,7 @@ from shifan.cli.chinese import Command
 from shifan.cli.context import DATE, Options, report
 from shifan.domain.criteria import Criterion
 from shifan.domain.numbering import numbers_text
-from shifan.services.cloning import ClonePlan, make_clone, plan_clone
+from shifan.services.cloning import ClonePlan, make_clone, mapping_text, plan_clone
 from shifan.services.session import Session, open_session
 
 
@@ -35,11 +35,15 @@ def clone(
     notes: bool,
     dry_run: bool,
 ) -> None:
-    """为下一轮新建工作文件夹，沿用单位、分工、长期有效的材料和没有销号的问题；原来的不改动。"""
+    """为下一轮新建工作文件夹，沿用单位、分工、长期有效的材料、没有销号的问题和没有了结的询问；原来的不改动。"""
     if not dry_run:
         options.refuse_read_only()
     with open_session(
-        options.workspace, application_id=options.application, user=options.user, read_only=True
+        options.workspace,
+        store=options.store,
+        application_id=options.application,
+        user=options.user,
+        read_only=True,
     ) as session:
         plan = plan_clone(
             session,
@@ -49,7 +53,7 @@ def clone(
             deadline=deadline,
             with_notes=notes,
         )
-        click.echo("\n".join(_preview(session, plan, full=dry_run)))
+        click.echo("\n".join(preview(session, plan, full=dry_run)))
         if dry_run:
             click.echo("没有新建；确认后去掉 --dry-run 再运行。")
             return
@@ -58,7 +62,8 @@ def clone(
     click.echo(f"已在「{folder}」建成{plan.application.county} {plan.application.round}的台账。")
 
 
-def _preview(session: Session, plan: ClonePlan, *, full: bool) -> Iterator[str]:
+def preview(session: Session, plan: ClonePlan, *, full: bool) -> Iterator[str]:
+    """Yield what carries over and what stays behind; only the numbers unless ``full``."""
     old, new, carried = session.application(), plan.application, plan.carried
     units = {unit.id: unit.name for unit in carried.departments}
     by_id = session.edition.by_id
@@ -71,8 +76,15 @@ def _preview(session: Session, plan: ClonePlan, *, full: bool) -> Iterator[str]:
     documents = [f"{e.title}（第 {numbers_text(_proved(session, plan, e.id))} 项）" for e in carried.evidence]
     yield from _part("长期有效的材料", documents, full)
     yield from _part("没有销号的问题", [gap.text for gap in carried.gaps], full)
+    yield from _part("没有了结的核查询问", [f"{row.number}　{row.question}" for row in carried.inquiries], full)
     yield from _part("自己添加的年度事项", [milestone.title for milestone in carried.milestones], full)
-    yield from _part("不沿用", list(carried.left_out), True)
+    yield from _part("记住的台账列的对应", [mapping_text(row) for row in carried.mappings], full)
+    if carried.altered:
+        yield from _part("沿用时有改动", list(carried.altered), True)
+    yield "以下留在原来的台账里，不沿用："
+    for kind in plan.left:
+        yield from _part(kind.title, list(kind.names), full, kind.count)
+    yield "操作历史和备份也留在原来的文件夹里，随时可以打开来看。"
 
 
 def _proved(session: Session, plan: ClonePlan, evidence_id: str) -> list[Criterion]:

@@ -51,7 +51,8 @@ def show_criterion(number: str, edition_id: str) -> None:
 @click.argument("path", metavar="[文件夹或方案文件]", required=False, type=click.Path(path_type=Path))
 def validate(path: Path | None) -> None:
     """校验指标文件夹或计分方案；有错时逐处列出文件、行号和字段，并返回 1。"""
-    from shifan.criteria.checking import check_duties, check_edition, check_scheme  # pydantic and YAML: only here
+    from shifan.criteria.checking import check_duties, check_edition  # pydantic and YAML: only here
+    from shifan.criteria.scheme_checking import check_scheme
 
     if path is not None and path.is_file():
         click.echo(f"计分方案 {check_scheme(path)['title']}\n校验通过。")

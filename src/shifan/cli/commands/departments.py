@@ -171,7 +171,7 @@ def _leader_lines(found: Workload) -> Iterator[str]:
 
 def _load_text(load: Load, soon: int) -> str:
     return (
-        f"牵头 {len(load.leads):>3}（完成 {load.done}）　配合 {len(load.supports):>3}　"
+        f"牵头 {len(load.leads):>3}（完成 {load.done}）　配合 {len(load.supports):>3}（完成 {load.supported}）　"
         f"逾期 {load.overdue}　{soon} 天内到期 {load.due_soon}　问题 {load.open_gaps}"
     )
 
@@ -203,6 +203,7 @@ def _load_data(load: Load) -> dict[str, Any]:
         "supports": list(load.supports),
         "leads_text": short_numbers(load.leads),
         "done": load.done,
+        "supported": load.supported,
         "overdue": load.overdue,
         "due_soon": load.due_soon,
         "open_gaps": load.open_gaps,

@@ -10,8 +10,10 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import COUNT, Options, act
-from shifan.domain.dispatching import DispatchReport, ItemNews, Standing, Thresholds
+from shifan.domain.dispatching import DispatchReport, ItemNews
 from shifan.domain.explain import points_text
+from shifan.domain.lights import Thresholds
+from shifan.domain.ranking import Standing
 from shifan.domain.snapshots import SnapshotScore
 from shifan.domain.text import fold
 from shifan.services import dispatching
@@ -95,6 +97,7 @@ def _data(found: DispatchReport) -> dict[str, Any]:
         "red": found.red,
         "without_lead": found.without_lead,
         "thresholds": asdict(found.thresholds),
+        "supports": asdict(found.supports),
         "done": [_news(item) for item in found.done],
         "accepted": [_news(item) for item in found.accepted],
         "returned": [_news(item) for item in found.returned],

@@ -1,14 +1,20 @@
-"""figure add, list, remove."""
+"""figure add, import, list, remove."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
 
 import click
 
 from shifan.cli.chinese import Command, Group
-from shifan.cli.context import NUMBER, Options, act
-from shifan.domain.figures import mismatch, shown_value
+from shifan.cli.context import DATE, NUMBER, Options, act
+from shifan.domain.figure_checks import FigureResult, target_words
+from shifan.domain.figures import shown_value
+from shifan.domain.state import ApplicationState
 from shifan.domain.text import fold
 from shifan.services import figures
 
@@ -44,36 +50,84 @@ def figure() -> None:
 @click.option("--unit", default="", metavar="单位", help="计量单位。")
 @click.option("--source", default="", metavar="出处", help="数据出处。")
 @click.option("--note", default="", metavar="说明", help="补充说明。")
+@click.option("--target", metavar="目标", help="要达到多少，如 >=95、<=2。")
+@click.option("--from", "period_start", type=DATE, help="统计期开始。")
+@click.option("--to", "period_end", type=DATE, help="统计期结束。")
+@click.option("--document", metavar="材料", help="数据取自哪份材料，写材料名称。")
+@click.option("--page", metavar="页码", help="在材料的第几页。")
+@click.option("--part-of", "part_of", metavar="名称", help="是本项哪一个合计的一部分。")
+@click.option("--previous", type=_NUMBER, help="上年同期。")
 @click.pass_context
-def add(
-    ctx: click.Context,
-    number: str,
-    name: str,
-    value: Decimal | None,
-    numerator: Decimal | None,
-    denominator: Decimal | None,
-    percent: Decimal | None,
-    unit: str,
-    source: str,
-    note: str,
-) -> None:
+def add(ctx: click.Context, /, number: str, name: str, **given: Any) -> None:
     """填写一个数据；同名的数据按新值更正。"""
-    numbers = figures.Numbers(value, numerator, denominator, percent, unit, source, note)
+    numbers = figures.Numbers(**given)
     act(ctx, lambda session: figures.enter_figure(session, number, name, numbers))
 
 
+@figure.command("import", cls=Command)
+@click.argument("file", metavar="文件", type=click.Path(path_type=Path))
+@click.pass_context
+def import_file(ctx: click.Context, file: Path) -> None:
+    """从表格（.xlsx、.csv）一次填写许多数据；有一处不对就都不写入。"""
+    from shifan.services.figure_file import import_figures  # reads tables: only when one is given
+
+    act(ctx, lambda session: import_figures(session, file))
+
+
 @figure.command("list", cls=Command)
+@click.option("--wrong", "only_wrong", is_flag=True, help="只列有问题的。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def list_figures(options: Options) -> None:
-    """列出全部数据，指出对不上的。"""
+def list_figures(options: Options, only_wrong: bool, as_json: bool) -> None:
+    """列出全部数据：算出的比率、是否达到目标、哪里对不上。"""
     with options.open() as session:
         state = session.state()
-        for item in session.edition.criteria:
-            for found in state.figures_of.get(item.id, ()):
-                wrong = mismatch(found)
-                warning = f"　数据不符：{wrong}" if wrong else ""
-                click.echo(f"{item.number:>3} {found.name}　{shown_value(found)}{warning}")
-        click.echo(f"共 {len(state.figures)} 个。")
+        results = figures.figure_results(session, state)
+        shown = [found for found in results if found.findings or not only_wrong]
+        if as_json:
+            click.echo(json.dumps([_data(found) for found in shown], ensure_ascii=False, indent=2))
+            return
+        for found in shown:
+            for line in _lines(found, state):
+                click.echo(line)
+        wrong = sum(1 for found in results if found.wrong)
+        asked = sum(1 for found in results if found.findings and not found.wrong)
+        confirmed = sum(1 for found in results if found.confirmed)
+        click.echo(f"共 {len(results)} 个：{confirmed} 个比率经计算相符，{wrong} 个数据不符，{asked} 个请核实。")
+
+
+def _lines(found: FigureResult, state: ApplicationState) -> Iterator[str]:
+    figure, mark = found.figure, "　相符" if found.confirmed else ""
+    target = ""
+    if found.target is not None:
+        reached = {True: "达到", False: "未达", None: "无数可比"}[found.met]
+        target = f"　目标{target_words(found.target)}：{reached}"
+    source = figures.source_words(figure, state.evidence_by_id)
+    yield f"{found.item.number:>3} {figure.name}　{shown_value(figure)}{mark}{target}" + (
+        f"　来源：{source}" if source else ""
+    )
+    for finding in found.findings:
+        yield f"    {finding.line}"
+
+
+def _data(found: FigureResult) -> dict[str, Any]:
+    figure = found.figure
+    numbers = ("value", "numerator", "denominator", "percent", "previous")
+    return {
+        "number": found.item.number,
+        "name": figure.name,
+        **{field: None if (number := getattr(figure, field)) is None else f"{number:f}" for field in numbers},
+        "unit": figure.unit,
+        "period": [str(figure.period_start or ""), str(figure.period_end or "")],
+        "source": figure.source,
+        "page": figure.page,
+        "part_of": figure.part_of,
+        "computed": None if found.computed is None else f"{found.computed:f}",
+        "target": None if found.target is None else f"{found.target.op}{found.target.value:f}",
+        "met": found.met,
+        "confirmed": found.confirmed,
+        "findings": [{"issue": one.issue.value, "wrong": one.issue.wrong, "text": one.text} for one in found.findings],
+    }
 
 
 @figure.command("remove", cls=Command)

@@ -5,22 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from shifan.cli.chinese import Command
+from shifan.cli.commands.tasks import task_line
 from shifan.cli.context import DATE, NUMBER, Options, WordType, act
+from shifan.cli.moments import AT, opened
 from shifan.domain.criteria import Criterion
 from shifan.domain.errors import UsageError
-from shifan.domain.figures import mismatch, shown_value
-from shifan.domain.records import Rating, WorkStatus
+from shifan.domain.figure_checks import check_item
+from shifan.domain.figures import shown_value
+from shifan.domain.records import Rating, Record, WorkStatus
 from shifan.domain.shortfalls import shortfalls
 from shifan.domain.state import ApplicationState
-from shifan.domain.tasks import TaskRole
+from shifan.domain.tasks import Task, TaskRole, task_claim, task_status
 from shifan.domain.text import matches_all_words, pad
 from shifan.services import assigning, recording
 from shifan.services.session import Session
+
+if TYPE_CHECKING:
+    from shifan.domain.moments import Moment
 
 
 @click.command("list", cls=Command)
@@ -59,10 +65,11 @@ def list_items(
 @click.command(cls=Command)
 @click.argument("number", metavar="编号", type=NUMBER)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@AT
 @click.pass_obj
-def show(options: Options, number: str, as_json: bool) -> None:
+def show(options: Options, number: str, as_json: bool, at: Moment | None) -> None:
     """查看一项：要求、核查点、材料、结论、缺项。"""
-    with options.open() as session:
+    with opened(options, at, aside=as_json) as session:
         item, state = session.item(number), session.state()
         if as_json:
             click.echo(json.dumps(_item_data(item, state), ensure_ascii=False, indent=2))
@@ -99,7 +106,7 @@ def mark(ctx: click.Context, number: str, status: WorkStatus, reason: str) -> No
 @click.command(cls=Command)
 @click.argument("number", metavar="编号", type=NUMBER)
 @click.argument("rating", metavar="[评定]", required=False, type=WordType(Rating))
-@click.option("--verdict", is_flag=True, help="作为审核结论，并审定该项（须已提交）。")
+@click.option("--verdict", is_flag=True, help="作为审核结论，并审定该项（须已提交；达标、基本达标要有材料）。")
 @click.option("--clear", is_flag=True, help="清除自评。")
 @click.option("--reason", default="", metavar="理由", help="评为不适用时必填。")
 @click.pass_context
@@ -175,16 +182,16 @@ def _item_page(session: Session, item: Criterion, state: ApplicationState) -> It
         missing = "" if evidence.id in state.usable else "　文件缺失或打不开！"
         yield f"  {evidence.title}　{evidence.document_number}{missing}".rstrip()
     for task in state.tasks_of.get(item.id, ()):
-        due = f"　{task.due} 前" if task.due else ""
-        yield f"{task.role.label}：{state.department_by_id[task.department_id].name}　{task.person}{due}".rstrip("　")
+        yield task_line(task, item, state)
     claim = record.claim.label if record.claim else "未自评"
     verdict = record.verdict.label if record.verdict else "未审核"
     yield f"自评：{claim} {record.claim_reason}".rstrip() + f"　审核结论：{verdict} {record.verdict_reason}".rstrip()
     if record.status_reason:
         yield f"原因：{record.status_reason}"
-    for figure in state.figures_of.get(item.id, ()):
-        wrong = mismatch(figure)
-        yield f"数据：{figure.name} {shown_value(figure)}" + (f"　数据不符：{wrong}" if wrong else "")
+    for found in check_item(item, session.edition, state):
+        yield f"数据：{found.figure.name} {shown_value(found.figure)}" + "".join(
+            f"　{one.line}" for one in found.findings
+        )
     if record.note:
         yield f"备注：{record.note}"
     for lack in shortfalls(item, state):
@@ -193,6 +200,19 @@ def _item_page(session: Session, item: Criterion, state: ApplicationState) -> It
         yield f"可用材料：{'；'.join(item.guidance.accepts)}"
     if item.guidance.tips:
         yield f"提示：{item.guidance.tips}"
+
+
+def _task_data(task: Task, record: Record, state: ApplicationState) -> dict[str, str | None]:
+    claim = task_claim(task, record)
+    return {
+        "department": state.department_by_id[task.department_id].name,
+        "role": task.role.value,
+        "person": task.person,
+        "due": str(task.due) if task.due else None,
+        "status": task_status(task, record).value,
+        "claim": claim.value if claim else None,
+        "note": record.note if task.role is TaskRole.LEAD else task.note,
+    }
 
 
 def _item_data(item: Criterion, state: ApplicationState) -> dict[str, Any]:
@@ -208,6 +228,7 @@ def _item_data(item: Criterion, state: ApplicationState) -> dict[str, Any]:
         "verdict": record.verdict.value if record.verdict else None,
         "note": record.note,
         "lead": state.lead_name(item.id),
+        "tasks": [_task_data(task, record, state) for task in state.tasks_of.get(item.id, ())],
         "checkpoints": [
             {"number": point.number, "text": point.text, "ticked": point.id in ticks} for point in item.checkpoints
         ],

@@ -11,7 +11,7 @@ from shifan.cli.chinese import Command, Group
 from shifan.cli.context import COUNT, DATE, Options, WordType, act
 from shifan.domain.errors import UsageError
 from shifan.domain.records import Rating, WorkStatus
-from shifan.domain.reviewing import RoundItem, Standing
+from shifan.domain.reviewing import Difference, RoundItem, Standing
 from shifan.domain.rounds import ReviewOpinion, RoundKind
 from shifan.services import reviewing
 from shifan.services.rounds import all_rounds, opinions_of
@@ -72,13 +72,17 @@ def compare(options: Options, before: int | None, after: int | None, everything:
     """对比两轮意见（不写为最近两轮）。"""
     with options.open() as session:
         found = reviewing.compare_rounds(session, before, after)
-    changed = [line for line in found.items if line.changed]
     click.echo(f"{found.before.name} → {found.after.name}")
-    for line in found.items if everything else changed:
-        item = line.criterion
-        both = f"{_word(line.before)} → {_word(line.after)}"
-        click.echo(f"{item.number:>3} {item.title}：{both}　现在{line.record.status.label}")
-    click.echo(f"意见有变化 {len(changed)} 项，相同 {len(found.items) - len(changed)} 项。")
+    for kind in Difference:
+        lines = found.of(kind)
+        if not lines or (kind is Difference.SAME and not everything):
+            continue
+        click.echo(f"{found.heading(kind)}（{len(lines)} 项）")
+        for line in lines:
+            item = line.criterion
+            opinions = " → ".join(opinion.text for opinion in (line.before, line.after) if opinion)
+            click.echo(f"{item.number:>5} {item.title}：{opinions}　现在{line.record.status.label}")
+    click.echo(found.summary)
 
 
 @click.command(cls=Command)
@@ -136,10 +140,6 @@ def _open_line(line: RoundItem) -> str:
     reason = f"　{line.record.status_reason}" if line.record.status_reason else ""
     lead = line.lead or "未指定单位"
     return f"  [ ] {line.criterion.number} {line.criterion.title}　{line.standing.label}　{lead}{due}{reason}"
-
-
-def _word(opinion: ReviewOpinion | None) -> str:
-    return opinion.text if opinion else "没有意见"
 
 
 def _counts(opinions: Iterable[ReviewOpinion]) -> str:

@@ -1,25 +1,29 @@
-"""status and score."""
+"""status."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from shifan.cli.chinese import Command
-from shifan.cli.context import NUMBER, Options
+from shifan.cli.context import Options
+from shifan.cli.moments import AT, opened
 from shifan.domain.completion import Completion, Ratio
 from shifan.domain.duties import Track
-from shifan.domain.explain import as_text, explain, explain_item, points_text, range_text
-from shifan.domain.scoring import LedgerScore, Range, Score
+from shifan.domain.explain import points_text, range_text, veto_text
+from shifan.domain.scheme_words import warnings_of
+from shifan.domain.scoring import Score
 from shifan.domain.shortfalls import NextStep
 from shifan.domain.showcase import ShowcaseTrack
 from shifan.domain.text import pad
 from shifan.services.overview import Overview, overview
 from shifan.services.session import Session
+
+if TYPE_CHECKING:
+    from shifan.domain.moments import Moment
 
 _STEPS = 8
 _DATES = 3
@@ -28,34 +32,15 @@ _DATES = 3
 @click.command(cls=Command)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.option("--departments", is_flag=True, help="同时列出各责任单位。")
+@AT
 @click.pass_obj
-def status(options: Options, as_json: bool, departments: bool) -> None:
+def status(options: Options, as_json: bool, departments: bool, at: Moment | None) -> None:
     """总览：进度、得分、下一步该做什么。"""
-    with options.open() as session:
+    with opened(options, at, aside=as_json) as session:
         if as_json:
             click.echo(json.dumps(status_data(session), ensure_ascii=False, indent=2))
         else:
             print_status(session, departments=departments)
-
-
-@click.command(cls=Command)
-@click.option("--explain", "number", type=NUMBER, metavar="编号", help="只看这一项的得分理由。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-@click.option("--all", "full", is_flag=True, help="逐项列出。")
-@click.pass_obj
-def score(options: Options, number: str | None, as_json: bool, full: bool) -> None:
-    """得分的范围和每一分的理由。"""
-    with options.open() as session:
-        result = overview(session).score
-        if as_json:
-            data = score_data(result)
-            shown = _entry_of(data, session.item(number).number) if number else data
-            click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
-        elif number:
-            click.echo(_explain_one(session, result, number))
-        else:
-            click.echo(as_text(explain(session.edition, result), depth=9 if full else 2))
-            click.echo(f"\n{result.scheme.title}：{result.scheme.note}")
 
 
 def print_status(session: Session, *, departments: bool = False) -> None:
@@ -76,6 +61,10 @@ def status_lines(session: Session, seen: Overview) -> Iterator[str]:
     yield f"{application.county}　{application.round}　评估期 {application.period_start} 至 {application.period_end}"
     if application.sample_note:
         yield application.sample_note
+    if session.pool_trouble:
+        from shifan.services.shared_pool import HINT  # only where something is wrong
+
+        yield f"注意：{session.pool_trouble}{HINT}"
     yield f"指标：{session.edition.title}，{session.edition.notice}"
     if seen.days_left is None:
         deadline = "未设上报截止日期"
@@ -87,8 +76,10 @@ def status_lines(session: Session, seen: Overview) -> Iterator[str]:
     yield ""
     yield _completion_text(seen.total)
     yield score_line(seen.score)
-    for event in seen.score.vetoes:
-        yield f"一票否决：{event.happened_on} {event.title}"
+    if veto := veto_text(seen.score):
+        yield veto
+    for warning in warnings_of(seen.score.scheme, unpinned=seen.score.unpinned):
+        yield f"注意：{warning}"
     yield from _date_lines(seen)
     if seen.showcase is not None:
         yield showcase_line(seen.showcase)
@@ -156,22 +147,10 @@ def _completion_text(found: Completion) -> str:
     return "　".join(f"{name} {ratio.text}" for name, ratio in named if ratio.total)
 
 
-def _explain_one(session: Session, result: Score, number: str) -> str:
-    item = session.item(number)
-    for scored in result.items:
-        if scored.criterion.id == item.id:
-            return as_text(explain_item(scored, result.scheme))
-    whole = explain(session.edition, result)
-    lines = [line for ledger in whole.children[1:] for line in ledger.children]
-    return next(as_text(line) for line in lines if line.label.startswith(f"{item.number} "))
-
-
-def _entry_of(data: dict[str, Any], number: str) -> Any:
-    return next(entry for entry in [*data["items"], *data["ledgers"]] if entry["number"] == number)
-
-
 def status_data(session: Session) -> dict[str, Any]:
     """Return the overview as plain data for scripts."""
+    from shifan.cli.score_data import range_data, score_data  # only for scripts: keeps start-up short
+
     seen = overview(session)
     application = seen.state.application
     return {
@@ -187,7 +166,7 @@ def status_data(session: Session) -> dict[str, Any]:
                 "number": progress.group.number,
                 "title": progress.group.title,
                 "completion": _completion_data(progress.completion),
-                "points": _range_data(progress.points) if progress.points else None,
+                "points": range_data(progress.points) if progress.points else None,
             }
             for progress in seen.groups
         ],
@@ -221,54 +200,6 @@ def _showcase_data(track: ShowcaseTrack) -> dict[str, Any]:
         "overdue": track.overdue,
         "unusable": track.unusable,
     }
-
-
-def score_data(result: Score) -> dict[str, Any]:
-    """Return the score as plain data; points are decimal text."""
-    return {
-        "scheme": {"id": result.scheme.id, "title": result.scheme.title, "note": result.scheme.note},
-        "base": _range_data(result.base),
-        "maximum": points_text(result.maximum),
-        "bonus": points_text(result.bonus),
-        "penalty": points_text(result.penalty),
-        "total": _range_data(result.total),
-        "final": result.final,
-        "unrated": result.unrated,
-        "self_checks": {"done": result.self_checks_done, "total": len(result.ledgers)},
-        "items": [
-            {
-                "number": item.criterion.number,
-                "full": points_text(item.full),
-                "claim": item.claim.value if item.claim else None,
-                "verdict": item.verdict.value if item.verdict else None,
-                "basis": item.basis.value,
-                **_range_data(Range(item.confirmed, item.claimed, item.ceiling)),
-            }
-            for item in result.items
-        ],
-        "ledgers": [_ledger_data(ledger) for ledger in result.ledgers],
-    }
-
-
-def _ledger_data(ledger: LedgerScore) -> dict[str, Any]:
-    return {
-        "number": ledger.criterion.number,
-        "kind": ledger.criterion.kind.value,
-        "self_check": ledger.outcome.value if ledger.outcome else None,
-        "points": points_text(ledger.points),
-        "events": [
-            {"id": e.event.id, "title": e.event.title, "counted": e.counted, "reason": e.reason} for e in ledger.events
-        ],
-    }
-
-
-def _range_data(points: Range) -> dict[str, str]:
-    named: tuple[tuple[str, Decimal], ...] = (
-        ("confirmed", points.confirmed),
-        ("claimed", points.claimed),
-        ("ceiling", points.ceiling),
-    )
-    return {name: points_text(value) for name, value in named}
 
 
 def _completion_data(found: Completion) -> dict[str, Any]:

@@ -25,13 +25,16 @@ def submission() -> None:
 @click.option("--supplement", is_flag=True, help="作为补充材料报送。")
 @click.option("--anyway", metavar="原因", help="有材料丢失或被改动时仍要报送，写明原因。")
 @click.option("--note", default="", metavar="说明", help="补充说明。")
+@click.option("--yes", is_flag=True, help="一份材料也没有时，仍要报送。")
 @click.pass_context
-def make(ctx: click.Context, recipient: str, on: date | None, supplement: bool, anyway: str | None, note: str) -> None:
+def make(
+    ctx: click.Context, recipient: str, on: date | None, supplement: bool, anyway: str | None, note: str, yes: bool
+) -> None:
     """报送：冻结现在的台账、材料校验值和得分。"""
     act(
         ctx,
         lambda session: submitting.make_submission(
-            session, recipient, on=on, supplement=supplement, anyway=anyway, note=note
+            session, recipient, on=on, supplement=supplement, anyway=anyway, note=note, even_empty=yes
         ),
     )
 
@@ -91,6 +94,8 @@ def compare(options: Options, number: int, other: int | None) -> None:
     with options.open() as session:
         found = submitting.compare_submission(session, number, other)
     click.echo(f"{found.before} → {found.after}")
+    for text in found.scheme:
+        click.echo(f"    计分方案　{text}")
     for item in found.items:
         click.echo(f"{item.number:>3} {item.title}")
         for change in item.changes:

@@ -12,6 +12,7 @@ from shifan.cli.chinese import Command, Group
 from shifan.cli.context import Options
 from shifan.domain.errors import UsageError
 from shifan.domain.ledger.columns import Field, parse_field
+from shifan.domain.ledger.naming import NEW_UNIT
 from shifan.domain.text import clean_line
 from shifan.services.session import Done
 
@@ -34,19 +35,32 @@ def takeover() -> None:
 @click.option(
     "--column", "columns", metavar="表头=内容", multiple=True, help=f"指明一列，可写多次；内容有：{_FIELDS}。"
 )
+@click.option(
+    "--unit",
+    "units",
+    metavar="名称=单位",
+    multiple=True,
+    help=f"名称与已有单位相近的，说明是哪个单位，可写多次；是新的写 名称={NEW_UNIT}。",
+)
 @click.option("--dry-run", is_flag=True, help="只看会改什么，不写入。")
 @click.option("--skip-problems", is_flag=True, help="有问题的行不取，其余照取。")
 @click.pass_context
 def ledger(
-    ctx: click.Context, path: Path, sheet: str | None, columns: tuple[str, ...], dry_run: bool, skip_problems: bool
+    ctx: click.Context,
+    path: Path,
+    sheet: str | None,
+    columns: tuple[str, ...],
+    units: tuple[str, ...],
+    dry_run: bool,
+    skip_problems: bool,
 ) -> None:
     """接管已有的 Excel 台账或责任分解表。"""
     from shifan.services.taking_ledger import plan_ledger, take_ledger
 
-    chosen = dict(map(_column, columns))
+    chosen, meant = dict(map(_column, columns)), dict(map(_unit, units))
     options: Options = ctx.obj
     with options.open() as session:
-        plan = plan_ledger(session, path, sheet=sheet, columns=chosen)
+        plan = plan_ledger(session, path, sheet=sheet, columns=chosen, units=meant)
         if dry_run:
             _show_ledger(plan)
             if plan.problems:
@@ -82,7 +96,17 @@ def _column(text: str) -> tuple[str, Field]:
     return header.strip(), field
 
 
+def _unit(text: str) -> tuple[str, str]:
+    name, _, meant = text.replace("＝", "=").partition("=")
+    if not name.strip() or not meant.strip():
+        example = f"写成 名称=单位，例如 县司法局办公室=县司法局；是新的写 名称={NEW_UNIT}。"
+        raise UsageError(f"「{text}」写法不对。", example)
+    return clean_line(name), clean_line(meant)
+
+
 def _show_ledger(plan: LedgerPlan) -> None:
+    from shifan.services.taking_ledger import how_to_decide
+
     how = "（按上次记住的对应）" if plan.layout.remembered else ""
     click.echo(f"表「{plan.sheet.name}」，表头在第 {plan.layout.header_row} 行{how}。")
     click.echo(
@@ -96,6 +120,8 @@ def _show_ledger(plan: LedgerPlan) -> None:
     _listed("改动", plan.changes, limit=_FIRST)
     _listed("请留意", plan.questions)
     _listed("问题", plan.problems)
+    if hint := how_to_decide(plan):
+        click.echo(hint)
     click.echo("以上只是预览，没有写入。")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +13,13 @@ import click
 from shifan.cli.chinese import Command
 from shifan.cli.commands.status import print_status
 from shifan.cli.context import DATE, Options, quoted
-from shifan.services.session import Session, find_workspace, open_session
+from shifan.domain.application import Application
+from shifan.domain.errors import UsageError
+from shifan.domain.text import clean_line
+from shifan.services.last_opened import remember_opened
+from shifan.services.session import Session, open_session
 from shifan.services.setup import create_workspace, new_application
+from shifan.services.workspace import STORE_NAME, locate
 
 DEMO_FOLDER = "示范演示"
 WORKBOOK = "进度表.xlsx"
@@ -20,33 +27,81 @@ WORKBOOK = "进度表.xlsx"
 
 @click.command(cls=Command)
 @click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
-@click.option("--county", required=True, metavar="县名", help="申报的县（市、区）。")
-@click.option("--round", "round_name", required=True, metavar="年度或轮次", help="例如 2023。")
+@click.option("--county", default="", metavar="县名", help="申报的县（市、区）。")
+@click.option("--round", "round_name", default="", metavar="年度或轮次", help="例如 2023。")
 @click.option("--period-start", type=DATE, help="评估期开始日期；不写则为该年1月1日。")
 @click.option("--period-end", type=DATE, help="评估期结束日期；不写则为该年12月31日。")
 @click.option("--deadline", type=DATE, help="上报截止日期，用来倒计时。")
+@click.option("--province", default="", metavar="省份", help="所在的省（自治区、直辖市），汇总时归类用。")
+@click.option("--city", default="", metavar="市", help="所在的市（州），汇总时归类用。")
+@click.option(
+    "--store", metavar="地址", help="台账放在 PostgreSQL 数据库里：postgresql://用户名@服务器/库名（不带密码）。"
+)
+@click.option(
+    "--pool", type=click.Path(path_type=Path), metavar="文件夹", help="各台电脑共用的材料库；与 --store 一起用。"
+)
+@click.option("--join", metavar="编号", help="不新建，加入数据库里已有的这次申报；与 --store 一起用。")
 @click.pass_obj
 def init(
     options: Options,
     folder: Path,
+    store: str | None,
+    pool: Path | None,
+    join: str | None,
     county: str,
     round_name: str,
     period_start: date | None,
     period_end: date | None,
     deadline: date | None,
+    province: str,
+    city: str,
 ) -> None:
-    """新建工作文件夹：台账、材料库都放在里面。"""
+    """新建工作文件夹：台账、材料库都放在里面；用 --store 时台账在数据库里，几台电脑共用。"""
     options.refuse_read_only()
-    application = new_application(
-        county, round_name, period_start=period_start, period_end=period_end, deadline=deadline
-    )
-    with create_workspace(folder, application, user=options.user) as session:
+    store = store or options.store or os.environ.get("SHIFAN_STORE")
+    if not store and (pool or join):
+        raise UsageError("--pool 和 --join 要与 --store 一起用。", "几台电脑共用一个数据库时才需要它们。")
+    if store and join:
+        _join(options, folder, store, pool, join)
+        return
+    _refuse_missing("county", "round_name")
+    made = new_application(county, round_name, period_start=period_start, period_end=period_end, deadline=deadline)
+    application = replace(made, province=clean_line(province), city=clean_line(city))
+    with _created(options, folder, store, pool, application) as session:
         count = len(session.edition.criteria)
         period = f"{application.period_start} 至 {application.period_end}"
         click.echo(
             f"已在「{folder}」新建{application.county} {application.round}的台账，共 {count} 项，评估期 {period}。"
         )
         click.echo(f"接下来：进入该文件夹运行 shifan 打开界面，或 shifan -w {quoted(folder)} status 看总览。")
+
+
+def _refuse_missing(*names: str) -> None:
+    """Refuse the call where an option is not given that only joining does without."""
+    context = click.get_current_context()
+    for option in context.command.params:
+        if option.name in names and not context.params[option.name]:
+            raise click.MissingParameter(ctx=context, param=option)
+
+
+def _created(options: Options, folder: Path, store: str | None, pool: Path | None, application: Application) -> Session:
+    if not store:
+        return create_workspace(folder, application, user=options.user)
+    from shifan.services.shared_workspace import create_shared_workspace, server_address  # most have no server
+
+    return create_shared_workspace(folder, server_address(store), application, pool=pool, user=options.user)
+
+
+def _join(options: Options, folder: Path, store: str, pool: Path | None, join: str) -> None:
+    from shifan.services.shared_workspace import join_shared_workspace, server_address  # most have no server
+
+    with join_shared_workspace(folder, server_address(store), join, pool=pool, user=options.user) as session:
+        application = session.application()
+        click.echo(f"「{folder}」已连到{application.county} {application.round}的台账：{session.describe_store()}。")
+        if session.pool_trouble:
+            from shifan.services.shared_pool import HINT  # only where something is wrong
+
+            click.echo(f"注意：{session.pool_trouble}\n{HINT}", err=True)
 
 
 @click.command(cls=Command)
@@ -66,7 +121,7 @@ def demo(ctx: click.Context, folder: Path | None, no_tui: bool) -> None:
         print_status(session)
         _write_workbook(session, folder / WORKBOOK)
     if not no_tui and all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):  # None when closed
-        ctx.exit(open_screen(Options(folder, None, options.user)))
+        ctx.exit(open_screen(Options(folder, user=options.user, store=str(folder / STORE_NAME))))
 
 
 def _write_workbook(session: Session, path: Path) -> None:
@@ -82,9 +137,19 @@ def _write_workbook(session: Session, path: Path) -> None:
 
 def open_screen(options: Options) -> int:
     """Open the terminal UI on the workspace and return its exit code. Raises NotFoundError when there is none."""
-    folder = find_workspace(options.workspace)
+    place = locate(options.workspace, options.store)
     from shifan.tui.app import run  # imports Textual
 
-    return run(
-        lambda: open_session(folder, application_id=options.application, user=options.user, read_only=options.read_only)
-    )
+    def opened() -> Session:
+        session = open_session(
+            place,
+            application_id=options.application,
+            user=options.user,
+            read_only=options.read_only,
+            exclusive=options.exclusive,
+        )
+        if options.application:
+            remember_opened(session.folder, session.user, session.application_id)
+        return session
+
+    return run(opened)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from textual import events
 from textual.widget import Widget
 
-from shifan.domain.adjustments import SelfCheckOutcome
+from shifan.domain.adjustments import SelfCheck, SelfCheckOutcome
 from shifan.domain.criteria import Criterion, CriterionKind
 from shifan.domain.errors import UsageError
 from shifan.services import adjusting
+from shifan.services.conflicts import watched_maybe
+from shifan.services.session import record_id
 from shifan.tui.application import UseCase
 from shifan.tui.dates import parse_date, shown_date
 from shifan.tui.dialogs.base import Dialog
@@ -66,10 +69,22 @@ def self_check_dialog(model: Model, item: Criterion) -> Dialog[Outcome | None]:
         (
             ChoiceField("outcome", "结论", tuple((o.value, o.label) for o in SelfCheckOutcome), default.value),
             TextField("scope", "自查范围", check.scope if check else "", "查了哪些文件、哪个层级"),
-            TextField("date", "自查日期", shown_date(check.checked_on if check else model.today)),
+            TextField("date", "自查日期", shown_date(check.checked_on if check else model.today), parse=parse_date),
             TextField("note", "说明", check.note if check else "", "可以不填"),
         ),
         make,
+        watched=replace(
+            watched_maybe(
+                SelfCheck,
+                record_id(model.state.application.id, item.id),
+                check,
+                outcome="outcome",
+                scope="scope",
+                date="checked_on",
+                note="note",
+            ),
+            leading=frozenset(("outcome",)),
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shifan.domain.criteria import Criterion
 from shifan.domain.tasks import TaskRole
 from shifan.services import assigning
+from shifan.services.conflicts import watched_lead
 from shifan.tui.application import UseCase
 from shifan.tui.dates import parse_coming, shown_date
 from shifan.tui.dialogs.base import Dialog
@@ -34,10 +35,11 @@ def assign_dialog(model: Model, item: Criterion) -> Dialog[Outcome | None]:
         (
             TextField("unit", "牵头单位", lead, "打字筛选，下方可选", known),
             TextField("person", "责任人", task.person if task else ""),
-            TextField("due", "完成时限", shown_date(task.due if task else None), _DATES),
+            TextField("due", "完成时限", shown_date(task.due if task else None), _DATES, parse=parse_coming),
         ),
         make,
         "新单位直接写名称即可。",
+        watched=watched_lead(item.id, task, lead),
     )
 
 

@@ -125,16 +125,12 @@ class Dialog(ModalScreen[R]):
             await self.submit()
         except ShifanError as error:
             self.say(error_text(error))
-            self.refused(error)
         finally:
             self.busy = False
 
     async def submit(self) -> None:
         """Do it and dismiss; a ShifanError is shown and the dialog stays."""
         raise NotImplementedError
-
-    def refused(self, error: ShifanError) -> None:
-        """React to a refusal beyond showing it."""
 
     def action_sideways(self, step: int) -> None:
         """Up and down go from field to field."""
@@ -172,6 +168,13 @@ class Dialog(ModalScreen[R]):
 
 class ChangeDialog(Dialog[Outcome | None]):
     """A dialog that ends in one use case."""
+
+    def action_cancel(self) -> None:
+        """Close without doing anything; what is being saved is waited for, as others may be writing just now."""
+        if self.busy:
+            self.say("正在保存，请稍候。")
+        else:
+            super().action_cancel()
 
     async def send(self, use_case: UseCase) -> None:
         """Run the use case and close; a ShifanError leaves the dialog open."""

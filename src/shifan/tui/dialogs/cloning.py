@@ -38,7 +38,7 @@ class CloneDialog(ChangeDialog):
         yield captioned(TextField("end", "评估期结束", hint="可以不填，那就是该年12月31日"))
         yield captioned(TextField("deadline", "上报截止日期", hint="可以不填"))
         yield Choice(_NOTES, id="notes")
-        yield Plain("沿用单位、分工、长期有效的材料和没有销号的问题，回车先看清单。", classes="hint")
+        yield Plain("沿用单位、分工、长期有效的材料、没有销号的问题和没有了结的询问，回车先看清单。", classes="hint")
 
     def _typed(self, field: str) -> str:
         return self.query_one(f"#{field}", Field).value.strip()

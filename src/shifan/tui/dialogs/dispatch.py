@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from textual.widget import Widget
 
-from shifan.domain.dispatching import Thresholds, checked
 from shifan.domain.errors import UsageError
+from shifan.domain.lights import Thresholds, checked
 from shifan.domain.text import fold
 from shifan.services import decisions, dispatching
 from shifan.services.session import Session

@@ -12,6 +12,7 @@ from shifan.domain.dates import parse_month_day
 from shifan.domain.duties import Upcoming
 from shifan.domain.errors import RuleError
 from shifan.services import calendar, duties, stages
+from shifan.services.conflicts import watched_row
 from shifan.services.session import Session
 from shifan.tui.application import UseCase
 from shifan.tui.dialogs.base import Dialog
@@ -74,4 +75,5 @@ def stage_dialog(model: Model) -> Dialog[Outcome | None]:
         return lambda session: stages.set_stage(session, to, values["reason"])
 
     fields = (ChoiceField("stage", "改为", tuple(options)), TextField("reason", "原因", hint="退回上一阶段须写"))
-    return FormDialog(f"申报阶段（现在是{present.label}）", fields, make)
+    watched = watched_row(model.state.application, stage="stage")
+    return FormDialog(f"申报阶段（现在是{present.label}）", fields, make, watched=watched)

@@ -41,6 +41,7 @@ class EvidenceDialog(ChangeDialog):
         yield Choice(self._targets(), id="target", value=self._checkpoint.number if self._checkpoint else "")
         yield captioned(TextField("document", "文号", hint="可以不填"))
         yield captioned(TextField("date", "成文日期", hint="可以不填，如 2023-10-9"))
+        yield captioned(TextField("passage", "印证之处", hint="页码或段落，可以不填"))
         yield Plain("空格选或不选文件，上下键换栏。文件会复制到材料库。涉密材料不得录入。", classes="hint")
 
     def on_mount(self) -> None:
@@ -77,8 +78,10 @@ class EvidenceDialog(ChangeDialog):
         if len(chosen) != 1:
             return
         document, day = self.query_one("#document", Field), self.query_one("#date", Field)
-        document.value = document.value or guess_document_number(chosen[0].name)
-        day.value = day.value or shown_date(guess_date(chosen[0].name))
+        guessed = guess_document_number(chosen[0].name), shown_date(guess_date(chosen[0].name))
+        if any(guessed) and not message.problem and not document.value and not day.value:
+            document.value, day.value = guessed
+            self.say("文号和日期是从文件名猜的，请核对。")
 
     def on_paste(self, event: events.Paste) -> None:
         """Take files that are dropped while another widget has the focus."""
@@ -103,6 +106,10 @@ class EvidenceDialog(ChangeDialog):
         target = self.query_one("#target", Choice).value
         number = self._item.number if target in ("", _WHOLE) else target
         day = parse_date(self.query_one("#date", Field).value, self.model.today)
-        facts = Facts(document_number=self.query_one("#document", Field).value, document_date=day)
+        facts = Facts(
+            document_number=self.query_one("#document", Field).value,
+            document_date=day,
+            passage=self.query_one("#passage", Field).value,
+        )
         self.say("正在复制文件")
         await self.send(lambda session: attaching.attach_files(session, number, files, facts=facts))

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from textual import on
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from shifan.domain.errors import ShifanError, StaleWriteError
-from shifan.domain.text import matches_all_words
+from shifan.domain.errors import ShifanError
+from shifan.domain.field_words import EMPTY
+from shifan.domain.text import clean_line, matches_all_words
+from shifan.services.conflicts import Watched
 from shifan.tui.application import UseCase
-from shifan.tui.dialogs.base import ChangeDialog, Field, Plain
+from shifan.tui.dates import shown_date
+from shifan.tui.dialogs.base import Field, Plain
+from shifan.tui.dialogs.watching import Values as Values
+from shifan.tui.dialogs.watching import WatchingDialog
 from shifan.tui.lines import Page, row, safe
 from shifan.tui.model import Model
 from shifan.tui.widgets.line_view import Click, LineView
 
-Values = dict[str, str]
 Make = Callable[[Values, Model], UseCase]
 
 _SUGGESTED = 4
@@ -25,23 +30,29 @@ _SUGGESTED = 4
 
 @dataclass(frozen=True, slots=True)
 class TextField:
-    """A text to type; ``known`` values are offered below the field."""
+    """A text to type; ``known`` values are offered below the field. ``parse`` reads a date."""
 
     id: str
     caption: str
     value: str = ""
     hint: str = ""
     known: tuple[str, ...] = ()
+    parse: Callable[[str, date], date | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceField:
-    """One of several (value, label); the first, or ``value``, is chosen at the start."""
+    """One of several (value, label); the first, or ``value``, is chosen at the start.
+
+    ``none`` is the option that is stored as nothing, ``keep`` the one that leaves what is stored.
+    """
 
     id: str
     caption: str
     options: tuple[tuple[str, str], ...]
     value: str = ""
+    none: str = ""
+    keep: str = ""
 
 
 FormField = TextField | ChoiceField
@@ -67,19 +78,30 @@ class Choice(LineView):
         return self.cursor_key
 
 
-class FormDialog(ChangeDialog):
-    """A form. ``make`` turns the values and the model the user saw into the use case, or raises ShifanError."""
+class FormDialog(WatchingDialog):
+    """A form. ``make`` turns the values and the model the user saw into the use case, or raises ShifanError.
 
-    def __init__(self, title: str, fields: Sequence[FormField], make: Make, hint: str = "") -> None:
-        super().__init__(title)
-        self._fields = fields
+    ``watched`` says which of the fields show stored values (by the field's id), so that others' changes are merged.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[FormField],
+        make: Make,
+        hint: str = "",
+        *,
+        watched: Watched | None = None,
+    ) -> None:
+        captions = {field.id: field.caption for field in fields if isinstance(field, TextField)}
+        super().__init__(title, watched and replace(watched, words={**captions, **watched.words}))
+        self._fields = {field.id: field for field in fields}
         self._make = make
         self._hint = hint
-        self._seen: Model | None = None
 
     def body(self) -> Iterable[Widget]:
         """Return a caption and a field for each entry."""
-        for field in self._fields:
+        for field in self._fields.values():
             if isinstance(field, ChoiceField):
                 yield Plain(field.caption, classes="caption")
                 yield Choice(field.options, id=field.id, value=field.value)
@@ -94,9 +116,8 @@ class FormDialog(ChangeDialog):
             yield Plain(self._hint, classes="hint")
 
     def on_mount(self) -> None:
-        """Remember what the user saw when the form was opened."""
-        self._seen = self.model
-        for field in self._fields:
+        """Offer the known values."""
+        for field in self._fields.values():
             if isinstance(field, TextField) and field.known:
                 self._suggest(field, "")
 
@@ -104,22 +125,51 @@ class FormDialog(ChangeDialog):
     def values(self) -> Values:
         """What was typed and chosen, by field."""
         found: Values = {}
-        for field in self._fields:
+        for field in self._fields.values():
             if isinstance(field, ChoiceField):
                 found[field.id] = self.query_one(f"#{field.id}", Choice).value
             else:
                 found[field.id] = self.query_one(f"#{field.id}", Field).value.strip()
         return found
 
-    async def submit(self) -> None:
-        """Run the use case."""
-        assert self._seen is not None
-        await self.send(self._make(self.values, self._seen))
+    def show_values(self, values: Values) -> None:
+        """Put other values into the fields."""
+        for field in self._fields.values():
+            if isinstance(field, ChoiceField):
+                self.query_one(f"#{field.id}", Choice).offer(field.options, values[field.id])
+            else:
+                self.query_one(f"#{field.id}", Field).value = values[field.id]
 
-    def refused(self, error: ShifanError) -> None:
-        """After a stale write the newest state counts as seen: the message has said who changed it."""
-        if isinstance(error, StaleWriteError):
-            self._seen = self.model
+    def use_case(self, values: Values, seen: Model) -> UseCase:
+        """Return what the form is for."""
+        return self._make(values, seen)
+
+    def canonical(self, field: str, value: str) -> str:
+        """Return a choice's stored code, a date as 2023-10-09, a text in one clean line."""
+        found = self._fields[field]
+        if isinstance(found, ChoiceField) and found.keep == value and self.watched is not None:
+            return self.watched.base.texts[field]
+        if isinstance(found, ChoiceField):
+            return "" if value == found.none else value
+        if found.parse is not None:
+            try:
+                return shown_date(found.parse(value, self.model.today))
+            except ShifanError:  # not a date: saving it will say so
+                return value
+        return clean_line(value)
+
+    def shown(self, field: str, stored: str) -> str:
+        """Return what the field shows for a stored text."""
+        found = self._fields[field]
+        if isinstance(found, ChoiceField):
+            return found.keep or stored or found.none
+        return stored
+
+    def words(self, field: str, value: str) -> str:
+        """Return a choice's label, else the text itself."""
+        found = self._fields[field]
+        labels = dict(found.options) if isinstance(found, ChoiceField) else {}
+        return labels.get(value) or value or EMPTY
 
     # -- known values -----------------------------------------------------------------------------------------
 
@@ -130,7 +180,7 @@ class FormDialog(ChangeDialog):
 
     @on(Field.Changed)
     def _typed(self, message: Field.Changed) -> None:
-        for field in self._fields:
+        for field in self._fields.values():
             if isinstance(field, TextField) and field.known and message.input.id == field.id:
                 self._suggest(field, message.value)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shifan.domain.criteria import Criterion
 from shifan.domain.errors import UsageError
 from shifan.domain.records import Rating, WorkStatus, next_statuses
 from shifan.services import recording, reviewing
+from shifan.services.conflicts import watched_row
 from shifan.tui.application import UseCase
 from shifan.tui.dates import parse_coming
 from shifan.tui.dialogs.base import Dialog
@@ -47,6 +50,7 @@ def status_dialog(model: Model, item: Criterion) -> Dialog[Outcome | None]:
         (ChoiceField("status", "改为", options), *reason),
         make,
         "上下键选择，Tab 换到下一栏，回车确定。",
+        watched=watched_row(record, status="status"),
     )
 
 
@@ -63,11 +67,12 @@ def claim_dialog(model: Model, item: Criterion) -> Dialog[Outcome | None]:
     return FormDialog(
         f"第 {item.number} 项「{item.title}」：自评",
         (
-            ChoiceField("rating", "自评", (*options, (_CLEAR, "清除自评")), record.claim.value if record.claim else ""),
+            ChoiceField("rating", "自评", (*options, (_CLEAR, "清除自评")), record.claim or "", none=_CLEAR),
             TextField("reason", "说明", record.claim_reason, "不适用须写理由，其他可以不写"),
         ),
         make,
         _na_hint(item),
+        watched=replace(watched_row(record, rating="claim", reason="claim_reason"), leading=frozenset(("rating",))),
     )
 
 
@@ -102,6 +107,7 @@ def verdict_dialog(model: Model, item: Criterion) -> Dialog[Outcome | None]:
         ),
         make,
         f"{_na_hint(item)}\n{f'意见记入{found.name}。' if found else '现在没有进行中的审核轮次。'}",
+        watched=watched_row(record, rating="verdict", status="status", claim="claim", claim_reason="claim_reason"),
     )
 
 

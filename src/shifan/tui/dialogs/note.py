@@ -7,47 +7,57 @@ from collections.abc import Iterable
 from textual.widget import Widget
 
 from shifan.domain.criteria import Criterion
-from shifan.domain.errors import ShifanError, StaleWriteError
+from shifan.domain.records import Record
+from shifan.domain.text import clean_text
 from shifan.services import recording
+from shifan.services.conflicts import watched_row
+from shifan.tui.application import UseCase
 from shifan.tui.cjk.ime import ImeTextArea
-from shifan.tui.dialogs.base import ChangeDialog, Plain
+from shifan.tui.dialogs.base import Plain
+from shifan.tui.dialogs.watching import Values, WatchingDialog
+from shifan.tui.model import Model
 
 
-class NoteDialog(ChangeDialog):
+class NoteDialog(WatchingDialog):
     """Enter begins a new line, so Ctrl+S saves; Esc asks once more when something would be lost."""
 
     SUBMIT = "保存 Ctrl+S"
     AUTO_FOCUS = "#text"
 
-    def __init__(self, item: Criterion) -> None:
-        super().__init__(f"第 {item.number} 项「{item.title}」：备注")
+    def __init__(self, item: Criterion, record: Record) -> None:
+        super().__init__(f"第 {item.number} 项「{item.title}」：备注", watched_row(record, note="note"))
         self._item = item
+        self._note = record.note
         self._warned = False
 
     def body(self) -> Iterable[Widget]:
         """Return the text area."""
-        record = self.model.record(self._item)
-        self._seen = record
         yield ImeTextArea(
-            record.note, id="text", classes="-field", soft_wrap=True, show_line_numbers=False, tab_behavior="focus"
+            self._note, id="text", classes="-field", soft_wrap=True, show_line_numbers=False, tab_behavior="focus"
         )
         yield Plain("回车换行，Ctrl+S 保存。", classes="hint")
 
-    async def submit(self) -> None:
-        """Save the note."""
-        text, seen = self.query_one(ImeTextArea).text, self._seen
-        await self.send(lambda session: recording.write_note(session, self._item.number, text, seen=seen))
+    @property
+    def values(self) -> Values:
+        """The note as typed."""
+        return {"note": self.query_one(ImeTextArea).text}
 
-    def refused(self, error: ShifanError) -> None:
-        """Somebody else changed the item: keep the typed text and show what stands there now."""
-        if isinstance(error, StaleWriteError):
-            self._seen = self.model.record(self._item)
-            other = self._seen.note or "（空）"
-            self.say(f"{error}\n现在的备注是：{other}\n您写的还在上面；再按 Ctrl+S 就以您的为准。")
+    def show_values(self, values: Values) -> None:
+        """Show another note."""
+        self.query_one(ImeTextArea).text = values["note"]
+
+    def canonical(self, field: str, value: str) -> str:
+        """Return the note as it is stored."""
+        return clean_text(value)
+
+    def use_case(self, values: Values, seen: Model) -> UseCase:
+        """Save the note."""
+        record = seen.record(self._item)
+        return lambda session: recording.write_note(session, self._item.number, values["note"], seen=record)
 
     def action_cancel(self) -> None:
         """Close; ask once more when the text was changed."""
-        if self.query_one(ImeTextArea).text.strip() != self._seen.note and not self._warned:
+        if self.values["note"].strip() != self._note and not self._warned:
             self._warned = True
             self.say("备注还没有保存。Ctrl+S 保存；再按一次 Esc 放弃。")
             return

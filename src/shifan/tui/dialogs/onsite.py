@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from shifan.domain.errors import UsageError
 from shifan.domain.onsite import Inquiry, Site
 from shifan.services import inquiries, sites
+from shifan.services.conflicts import watched_row
 from shifan.services.inquiries import InquiryLine
 from shifan.services.session import Done, Session
 from shifan.services.sites import SiteLine
@@ -110,10 +111,13 @@ def answer_dialog(inquiry: Inquiry) -> Dialog[Outcome | None]:
             TextField("by", "由谁答复", inquiry.answered_by),
             TextField("shown", "出示了什么", inquiry.shown, "可以不填"),
             TextField("follow", "还要补什么", inquiry.follow_up, "没有就不填"),
-            TextField("due", "补充时限", shown_date(inquiry.follow_up_due), "如 10月12日"),
+            TextField("due", "补充时限", shown_date(inquiry.follow_up_due), "如 10月12日", parse=parse_coming),
         ),
         make,
         "再答复一次，以后一次为准。",
+        watched=watched_row(
+            inquiry, answer="answer", by="answered_by", shown="shown", follow="follow_up", due="follow_up_due"
+        ),
     )
 
 
@@ -125,7 +129,11 @@ def close_dialog(inquiry: Inquiry) -> Dialog[Outcome | None]:
 
     hint = f"后续事项：{inquiry.follow_up}。须写明办得怎样。" if inquiry.follow_up else "没有后续事项，结果可以不填。"
     return FormDialog(
-        f"了结第 {inquiry.number} 号询问：{inquiry.question}", (TextField("outcome", "结果"),), make, hint
+        f"了结第 {inquiry.number} 号询问：{inquiry.question}",
+        (TextField("outcome", "结果"),),
+        make,
+        hint,
+        watched=watched_row(inquiry, outcome="outcome", answer="answer", follow="follow_up"),
     )
 
 
@@ -183,7 +191,8 @@ class SitesPage(PageDialog[tuple[SiteLine, ...]]):
                     session, site.name, address=values["address"], contact=values["contact"]
                 )
 
-            self.ask(FormDialog(f"点位「{site.name}」", _facts(site), make))
+            watched = watched_row(site, address="address", contact="contact")
+            self.ask(FormDialog(f"点位「{site.name}」", _facts(site), make, watched=watched))
 
     def do_show(self) -> None:
         """Say which items the place shows too."""

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from shifan.domain.criteria import Criterion
-from shifan.domain.errors import ReadOnlyError, ShifanError
+from shifan.domain.errors import OthersStepError, ReadOnlyError, ShifanError
 from shifan.services import history
 from shifan.services.session import Session
 from shifan.tui.application import UseCase
@@ -194,6 +194,10 @@ class PageDialog(Dialog[Outcome | None], Generic[T]):
     async def _change(self, use_case: UseCase) -> None:
         try:
             outcome = await self.shifan.change(use_case)
+        except OthersStepError as error:
+            from shifan.tui.dialogs.undoing import undo_others_dialog  # it is built on this module's base
+
+            self.app.push_screen(undo_others_dialog(error), lambda told: None if told is None else self.tell(told))
         except ShifanError as error:
             self.say(error_text(error))
         else:

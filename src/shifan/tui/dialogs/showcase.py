@@ -14,6 +14,7 @@ from shifan.domain.application import ShowcaseMaterial
 from shifan.domain.errors import RuleError, UsageError
 from shifan.domain.showcase import ShowcaseTrack
 from shifan.services import showcase
+from shifan.services.conflicts import watched_row
 from shifan.services.session import Session
 from shifan.tui.application import UseCase
 from shifan.tui.dates import parse_coming, parse_date, shown_date
@@ -77,7 +78,8 @@ class ShowcasePage(PageDialog[Data]):
             TextField("unit", "承办单位", project.unit if project else "", "可以不填"),
             TextField("summary", "简介", project.summary if project else "", "可以不填"),
         )
-        self.ask(FormDialog("单项示范项目", fields, make))
+        watched = watched_row(project, name="name", unit="unit", summary="summary") if project else None
+        self.ask(FormDialog("单项示范项目", fields, make, watched=watched))
 
     def do_add(self) -> None:
         """Add a material."""
@@ -108,8 +110,9 @@ class ShowcasePage(PageDialog[Data]):
             due = parse_coming(values["due"], seen.today)
             return lambda session: showcase.set_material_due(session, material.title, due)
 
-        field = TextField("due", "完成时限", shown_date(material.due), _DATES)
-        self.ask(FormDialog(f"材料「{material.title}」", (field,), make, "留空则取消时限。"))
+        field = TextField("due", "完成时限", shown_date(material.due), _DATES, parse=parse_coming)
+        watched = watched_row(material, due="due")
+        self.ask(FormDialog(f"材料「{material.title}」", (field,), make, "留空则取消时限。", watched=watched))
 
     def do_date(self) -> None:
         """Add a date to the project's own track."""

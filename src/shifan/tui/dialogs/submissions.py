@@ -6,19 +6,21 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from shifan.domain.errors import RuleError
+from shifan.domain.errors import RuleError, UnconfirmedError
 from shifan.domain.submissions import Submission
 from shifan.services import provincial, submitting
+from shifan.services.conflicts import watched_row
 from shifan.services.session import Session
 from shifan.services.submitting import Comparison, SubmissionView
 from shifan.tui.application import UseCase
 from shifan.tui.dates import parse_date, shown_date
 from shifan.tui.dialogs.base import Dialog
+from shifan.tui.dialogs.confirming import ConfirmDialog
 from shifan.tui.dialogs.form import ChoiceField, FormDialog, TextField, Values
 from shifan.tui.dialogs.multiline import MultilineDialog
 from shifan.tui.dialogs.pages import PageDialog, page_bindings
 from shifan.tui.dialogs.pairs import PairDialog
-from shifan.tui.lines import Page
+from shifan.tui.lines import Page, paragraph
 from shifan.tui.model import Model, Outcome
 from shifan.tui.views.submissions import comparison_page, submission_page, submissions_page
 
@@ -34,6 +36,7 @@ class SubmissionsPage(PageDialog[list[SubmissionView]]):
 
     def __init__(self) -> None:
         super().__init__("报送")
+        self._handing_in: int | None = None
 
     def fetch(self, session: Session) -> list[SubmissionView]:
         """Return the submissions with the scores they froze."""
@@ -52,6 +55,17 @@ class SubmissionsPage(PageDialog[list[SubmissionView]]):
     def do_add(self) -> None:
         """Hand in."""
         self.ask(hand_in_dialog(self.model, again=bool(self.data)))
+        self._handing_in = self._newest
+
+    @property
+    def _newest(self) -> int:
+        return max((line.submission.number for line in self.data or ()), default=0)
+
+    def redraw(self, key: str = "") -> None:
+        """Draw the page again; the cursor goes to the submission just made."""
+        if self._handing_in is not None and self._newest > self._handing_in:
+            key, self._handing_in = f"submission:{self._newest}", None
+        super().redraw(key)
 
     def do_receipt(self) -> None:
         """Note the receipt of the submission under the cursor."""
@@ -143,22 +157,47 @@ def open_numbered(page: SubmissionPage | ComparisonPage) -> None:
         page.leave_to(page.model.edition.by_number(number))
 
 
+class HandInDialog(FormDialog):
+    """Asks once more where nothing was collected yet."""
+
+    async def submit(self) -> None:
+        """Hand in."""
+        try:
+            await super().submit()
+        except UnconfirmedError as error:
+            text, values, seen = error.message, self.values, self.model
+            asked = ConfirmDialog(
+                "报送空台账",
+                "仍要报送",
+                lambda width: Page((paragraph(text, width, "bad"),)),
+                _hand_in(values, seen, even_empty=True),
+            )
+            self.app.push_screen(asked, self._answered)
+
+    def _answered(self, outcome: Outcome | None) -> None:
+        if outcome is None:
+            self.say("没有报送。")
+        else:
+            self.dismiss(outcome)
+
+
+def _hand_in(values: Values, seen: Model, *, even_empty: bool = False) -> UseCase:
+    on = parse_date(values["date"], seen.today)
+    return lambda session: submitting.make_submission(
+        session,
+        values["recipient"],
+        on=on,
+        supplement=values.get("kind") == "supplement",
+        anyway=values["anyway"] or None,
+        note=values["note"],
+        even_empty=even_empty,
+    )
+
+
 def hand_in_dialog(model: Model, *, again: bool) -> Dialog[Outcome | None]:
     """Return the dialog that hands in; a later one is a supplement unless said otherwise."""
-
-    def make(values: Values, seen: Model) -> UseCase:
-        on = parse_date(values["date"], seen.today)
-        return lambda session: submitting.make_submission(
-            session,
-            values["recipient"],
-            on=on,
-            supplement=values.get("kind") == "supplement",
-            anyway=values["anyway"] or None,
-            note=values["note"],
-        )
-
     kind = ChoiceField("kind", "这次是", (("supplement", "补充材料"), ("whole", "重新报送")))
-    return FormDialog(
+    return HandInDialog(
         "报送：冻结现在的台账、材料校验值和得分",
         (
             TextField("recipient", "报送给", hint="如 市委依法治市办"),
@@ -167,7 +206,7 @@ def hand_in_dialog(model: Model, *, again: bool) -> Dialog[Outcome | None]:
             *((kind,) if again else ()),
             TextField("anyway", "不全仍报的原因", hint="材料丢失或被改动时仍要报送才填"),
         ),
-        make,
+        _hand_in,
     )
 
 
@@ -181,4 +220,5 @@ def receipt_dialog(found: Submission) -> Dialog[Outcome | None]:
         f"{found.name}：登记回执",
         (TextField("receipt", "回执号", found.receipt, "如 收文〔2023〕15号"),),
         make,
+        watched=watched_row(found, receipt="receipt"),
     )

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from shifan.domain.application import Department
 from shifan.domain.errors import UsageError
 from shifan.services import departments, spreading
+from shifan.services.conflicts import watched_row
 from shifan.services.departments import Workload
 from shifan.services.session import Session
 from shifan.tui.application import UseCase
@@ -68,11 +69,14 @@ class UnitsPage(PageDialog[Workload]):
         """Rename the unit."""
         unit = self.unit
 
-        def make(values: Values, _seen: Model) -> UseCase:
-            return lambda session: departments.rename_department(session, unit.name, values["name"])
+        def make(values: Values, seen: Model) -> UseCase:
+            now = _name_of(unit, seen)
+            return lambda session: departments.rename_department(session, now, values["name"])
 
         hint = "任务和材料都跟着走。"
-        self.ask(FormDialog(f"「{unit.name}」更名", (TextField("name", "新名称", unit.name),), make, hint))
+        fields = (TextField("name", "新名称", unit.name),)
+        watched = watched_row(unit, name="name")
+        self.ask(FormDialog(f"「{unit.name}」更名", fields, make, hint, watched=watched))
 
     def do_merge(self) -> None:
         """Merge the unit into another."""
@@ -90,6 +94,12 @@ class UnitsPage(PageDialog[Workload]):
         """Give the items of a collective unit to the units meant."""
         self.ask(SpreadDialog(self.model, self.model.state.department_by_id.get(self.row[1])))
 
+    def do_save(self) -> None:
+        """Write workbooks for the units to fill in."""
+        from shifan.tui.dialogs.sending import send_dialog
+
+        self.ask(send_dialog(self.model))
+
     def do_confirm(self) -> None:
         """Confirm all presumed units."""
         self.run(departments.confirm_departments)
@@ -103,10 +113,11 @@ class UnitsPage(PageDialog[Workload]):
 def edit_dialog(unit: Department) -> Dialog[Outcome | None]:
     """Return the form for short name, leader, contact and whether the unit is confirmed."""
 
-    def make(values: Values, _seen: Model) -> UseCase:
+    def make(values: Values, seen: Model) -> UseCase:
+        name = _name_of(unit, seen)
         return lambda session: departments.edit_department(
             session,
-            unit.name,
+            name,
             short_name=values["short"],
             leader=values["leader"],
             contact=values["contact"],
@@ -121,7 +132,13 @@ def edit_dialog(unit: Department) -> Dialog[Outcome | None]:
     if unit.presumed:
         options = (("yes", "确认：确有这个单位，由它承担"), ("no", "仍为推定"))
         fields.append(ChoiceField("confirm", "推定的单位", options))
-    return FormDialog(f"修改「{unit.name}」", fields, make)
+    watched = watched_row(unit, short="short_name", leader="leader", contact="contact", name="name")
+    return FormDialog(f"修改「{unit.name}」", fields, make, watched=watched)
+
+
+def _name_of(unit: Department, seen: Model) -> str:
+    """Return the unit's name as seen last: somebody may have renamed it since the form was opened."""
+    return seen.state.department_by_id.get(unit.id, unit).name
 
 
 class SpreadDialog(FormDialog):

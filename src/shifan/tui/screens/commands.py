@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from shifan.domain.criteria import Criterion, CriterionKind
-from shifan.domain.errors import ReadOnlyError, ShifanError
+from shifan.domain.errors import OthersStepError, ReadOnlyError, ShifanError
 from shifan.services import adjusting, attaching, history, recording
 from shifan.services.session import Done, Session
 from shifan.tui.dropping import looks_like_paths
@@ -70,6 +70,10 @@ class Commands:
     async def _change(self, use_case: Callable[[Session], Done], undone: bool) -> None:
         try:
             outcome = await self._screen.shifan.change(use_case)
+        except OthersStepError as error:
+            from shifan.tui.dialogs.undoing import undo_others_dialog  # only where two people work at once
+
+            self._ask(undo_others_dialog(error))
         except ShifanError as error:
             self._screen.say(error_text(error))
         else:
@@ -114,6 +118,12 @@ class Commands:
         checkpoint = self._screen.current_checkpoint()
         self._ask(EvidenceDialog(item, checkpoint, text))
 
+    def add_page(self, model: Model, item: Criterion) -> None:
+        """Ask for a web page and attach it."""
+        from shifan.tui.dialogs.document import page_dialog
+
+        self._ask(page_dialog(model, item, self._screen.current_checkpoint()))
+
     def change_status(self, model: Model, item: Criterion) -> None:
         """Ask for the next work status."""
         from shifan.tui.dialogs.judging import status_dialog
@@ -149,11 +159,18 @@ class Commands:
 
         self._ask(assign_dialog(model, item))
 
-    def write_note(self, _model: Model, item: Criterion) -> None:
+    def report_part(self, model: Model, item: Criterion) -> None:
+        """Ask what a supporting unit reports: the one under the cursor of the detail, else the chosen one."""
+        from shifan.tui.dialogs.supporting import ask_report
+
+        kind, key = split_key(self._screen.detail.cursor_key if self._screen.detail_visible else "")
+        ask_report(self._screen, self._ask, model, item, key if kind == "task" else "")
+
+    def write_note(self, model: Model, item: Criterion) -> None:
         """Open the note."""
         from shifan.tui.dialogs.note import NoteDialog
 
-        self._ask(NoteDialog(item))
+        self._ask(NoteDialog(item, model.record(item)))
 
     def adjust(self, model: Model, item: Criterion) -> None:
         """Ask for a self-check or an event."""
@@ -201,9 +218,9 @@ class Commands:
 
     def history(self) -> None:
         """Show who did what."""
-        from shifan.tui.dialogs.history import HistoryDialog
+        from shifan.tui.dialogs.history import HistoryPage
 
-        self._screen.app.push_screen(HistoryDialog())
+        self._ask(HistoryPage())
 
     def export(self) -> None:
         """Ask for a file name and write the progress workbook."""
@@ -249,6 +266,8 @@ class Commands:
         if in_detail or self._screen.model is None:
             if kind == "check":
                 self._screen.say("空格打勾，F2 给这个核查点加材料。")
+            elif kind == "task":
+                self.run("report_part")
         elif kind == "department":
             self._screen.go(Spot("departments", department=rest), remember=True)
         elif kind == "act":

@@ -19,8 +19,8 @@ _HERE = {
     "overview": ("page_dispatch", "page_reminders"),
     "items": ("bulk",),
     "gaps": ("bulk", "page_reminders"),
-    "departments": ("page_units", "handover", "page_reminders"),
-    "evidence": ("take_materials",),
+    "departments": ("page_units", "send_workbooks", "handover", "page_reminders"),
+    "evidence": ("page_document", "page_health", "take_inbox", "page_pack", "take_materials"),
 }
 """What belongs to a place, where there is room for it."""
 _YEAR = ("page_rounds", "page_submissions", "page_showcase", "page_duties", "clone")
@@ -30,6 +30,7 @@ _ON_SITE = ("open", "lookup", "page_inquiries", "page_sites")
 _ITEM = ("tick", "add_evidence", "change_status", "claim", "verdict", "adjust", "assign", "write_note", "remove")
 
 READ_ONLY = (" 只读（迎检） ", "notice")
+ARCHIVED = (" 已归档，只能查看 ", "notice")
 
 
 def draw_header(header: Labels, model: Model | None, saved_at: datetime | None, width: int) -> None:
@@ -39,6 +40,8 @@ def draw_header(header: Labels, model: Model | None, saved_at: datetime | None, 
         return
     application = model.state.application
     saved = (f"已自动保存 {saved_at:%H:%M}" if saved_at else "自动保存", "header")
+    if application.archived_on is not None:
+        saved = ARCHIVED
     if model.read_only:
         saved = READ_ONLY
     notice_text = model.edition.notice

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from shifan.domain.criteria import Checkpoint, Criterion, CriterionKind
+from shifan.tui.cjk.cells import display_safe, fit
 from shifan.tui.keys import ACTIONS
 from shifan.tui.lines import Page
 from shifan.tui.model import Model, Outcome
@@ -57,6 +58,7 @@ class MainScreen(Screen[None]):
         self._shown_item = ""
         self._delay: Timer | None = None
         self._status_timer: Timer | None = None
+        self._status_of_others = False
 
     def compose(self) -> ComposeResult:
         """Yield the header, the tabs, list and detail, the line for messages, the foot."""
@@ -183,6 +185,13 @@ class MainScreen(Screen[None]):
         """Show a plain notice."""
         self._show_status(frame.notice(text), "notice", NOTICE_SECONDS)
 
+    def say_others(self, text: str) -> None:
+        """Show on one line what others did; what the user is being told about his own doing stays."""
+        if self._status_timer is None or self._status_of_others:
+            line = fit(display_safe(text, newline_to_space=True), max(10, self.size.width - 1)).rstrip()
+            self._show_status(frame.notice(line), "notice", NOTICE_SECONDS)
+            self._status_of_others = True
+
     def tell(self, outcome: Outcome, *, undone: bool = False) -> None:
         """Show what was done, with the way to take it back."""
         done = replace(outcome.done, warnings=tuple(filter(None, map(without_commands, outcome.done.warnings))))
@@ -193,12 +202,15 @@ class MainScreen(Screen[None]):
         self._show_status(labels, "notice" if done.warnings else "done", DONE_SECONDS)
 
     def _show_status(self, labels: list[frame.Label], fill: str, seconds: float) -> None:
-        status = self.query_one("#status", Labels)
+        status = next(iter(self.query("#status").results(Labels)), None)
+        if status is None:  # the window is closing
+            return
         rows = [[label] for label in frame.broken(labels, self.size.width)] if fill == "notice" else [labels]
         status.styles.height = min(4, len(rows))
         status.show(*rows, fill=fill)
         if self._status_timer is not None:
             self._status_timer.stop()
+        self._status_of_others = False
         self._status_timer = self.set_timer(seconds, self.clear_status)
 
     def clear_status(self) -> None:
@@ -206,6 +218,9 @@ class MainScreen(Screen[None]):
         status = self.query_one("#status", Labels)
         status.styles.height = 1
         status.show(fill="")
+        if self._status_timer is not None:
+            self._status_timer.stop()
+        self._status_timer = None
 
     # -- moving about -----------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from shifan.tui.model import Model, Outcome
+from shifan.tui.views.common import split_key
 
 if TYPE_CHECKING:
     from shifan.tui.screens.main import MainScreen
@@ -19,6 +20,12 @@ def _units(screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
     from shifan.tui.dialogs.units import UnitsPage
 
     return UnitsPage(key=screen.list.cursor_key if screen.place == "departments" else "")
+
+
+def _score(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.score import ScorePage
+
+    return ScorePage()
 
 
 def _rounds(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
@@ -75,6 +82,18 @@ def _duties(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
     return DutiesPage()
 
 
+def _applications(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.applications import SwitchDialog
+
+    return SwitchDialog()
+
+
+def _archive(_screen: MainScreen, model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.applications import archive_dialog
+
+    return archive_dialog(model)
+
+
 def _clone(_screen: MainScreen, model: Model) -> Screen[Outcome | None]:
     from shifan.tui.dialogs.cloning import CloneDialog
 
@@ -99,6 +118,24 @@ def _dispatch(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
     return DispatchPage()
 
 
+def _send_workbooks(_screen: MainScreen, model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.sending import send_dialog
+
+    return send_dialog(model)
+
+
+def _import_returns(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.returning import ImportPage
+
+    return ImportPage()
+
+
+def _returns(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.returning import ReturnsPage
+
+    return ReturnsPage()
+
+
 def _reminders(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
     from shifan.tui.dialogs.reminders import RemindersPage
 
@@ -112,26 +149,90 @@ def _decisions(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
 
 
 def _take_ledger(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
-    from shifan.tui.dialogs.takeover import LedgerPage
+    from shifan.tui.dialogs.taking_ledger import LedgerPage
 
     return LedgerPage()
 
 
 def _take_materials(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
-    from shifan.tui.dialogs.takeover import MaterialsPage
+    from shifan.tui.dialogs.taking_materials import MaterialsPage
 
     return MaterialsPage()
 
 
+def _backups(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.backups import BackupsPage
+
+    return BackupsPage()
+
+
+def _document(screen: MainScreen, model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.document import DocumentPage
+
+    kind, key = split_key(screen.list.cursor_key)
+    if kind != "evidence":
+        kind, link = split_key(screen.detail.cursor_key if screen.detail_visible else "")
+        key = next((found.evidence_id for found in model.state.links if kind == "link" and found.id == link), "")
+    return DocumentPage(key)
+
+
+def _health(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.health import HealthPage
+
+    return HealthPage()
+
+
+def _gaining(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.gaining import GainingPage
+
+    return GainingPage()
+
+
+def _whatif(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.whatif import WhatIfPage
+
+    return WhatIfPage()
+
+
+def _figures(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.figures import FiguresPage
+
+    return FiguresPage()
+
+
+def _doctor(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.doctor import DoctorPage
+
+    return DoctorPage()
+
+
+def _take_inbox(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.inbox import InboxPage
+
+    return InboxPage()
+
+
+def _pack(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.packing import PackPage
+
+    return PackPage()
+
+
 OPENERS: dict[str, Opener] = {
     "bulk": _bulk,
+    "page_score": _score,
     "page_units": _units,
     "handover": _handover,
     "page_dispatch": _dispatch,
+    "send_workbooks": _send_workbooks,
+    "import_returns": _import_returns,
+    "page_returns": _returns,
     "page_reminders": _reminders,
     "decisions": _decisions,
     "take_ledger": _take_ledger,
     "take_materials": _take_materials,
+    "take_inbox": _take_inbox,
+    "page_pack": _pack,
     "page_rounds": _rounds,
     "page_submissions": _submissions,
     "stage": _stage,
@@ -141,6 +242,15 @@ OPENERS: dict[str, Opener] = {
     "read_only": _read_only,
     "page_showcase": _showcase,
     "page_duties": _duties,
+    "applications": _applications,
+    "archive": _archive,
     "clone": _clone,
+    "page_backups": _backups,
+    "page_document": _document,
+    "page_health": _health,
+    "page_gaining": _gaining,
+    "page_whatif": _whatif,
+    "page_figures": _figures,
+    "page_doctor": _doctor,
 }
 """By action id."""

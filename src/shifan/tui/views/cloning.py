@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from shifan.domain.application import Application
 from shifan.domain.criteria import Edition
 from shifan.domain.numbering import numbers_text
-from shifan.services.cloning import ClonePlan
+from shifan.services.cloning import ClonePlan, mapping_text
 from shifan.tui.lines import BLANK, Block, Page, heading, paragraph
 
 
@@ -36,8 +36,15 @@ def clone_page(plan: ClonePlan, old: Application, edition: Edition, width: int) 
         "长期有效的材料", [f"{e.title}（第 {numbers_text(proved[e.id])} 项）" for e in carried.evidence], width
     )
     blocks += _part("没有销号的问题", [gap.text for gap in carried.gaps], width)
+    blocks += _part("没有了结的核查询问", [f"{row.number} {row.question}" for row in carried.inquiries], width)
     blocks += _part("本县添加的年度事项", [milestone.title for milestone in carried.milestones], width)
-    blocks += _part("不沿用", carried.left_out, width)
+    blocks += _part("记住的台账列的对应", [mapping_text(row) for row in carried.mappings], width)
+    if carried.altered:
+        blocks += _part("沿用时有改动", carried.altered, width)
+    blocks += [BLANK, paragraph("以下留在原来的台账里，不沿用：", width, "bold")]
+    for kind in plan.left:
+        blocks += _part(kind.title, kind.names, width, kind.count)
+    blocks += [BLANK, paragraph("操作历史和备份也留在原来的文件夹里，随时可以打开来看。", width, "quiet")]
     return Page(tuple(blocks))
 
 

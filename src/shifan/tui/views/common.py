@@ -69,6 +69,8 @@ def flags(model: Model, item: Criterion) -> tuple[Span, ...]:
     found: list[Span] = []
     if step.overdue:
         found.append(("逾期 ", "bad"))
+    elif step.support_late:
+        found.append(("配合逾期 ", "bad"))
     if any(shortfall.kind is ShortfallKind.NEEDS_REVIEW for shortfall in step.shortfalls):
         found.append(("需复核 ", "warn"))
     return tuple(found)

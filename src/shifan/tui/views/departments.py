@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shifan.domain.application import Department
 from shifan.domain.completion import Completion, Ratio
+from shifan.domain.criteria import Criterion
+from shifan.domain.tasks import Task, is_overdue, task_status
+from shifan.tui.dates import shown_date
 from shifan.tui.lines import BLANK, Block, Line, Page, Span, bar, cell, right, safe, text_line
 from shifan.tui.model import Model, is_lead
-from shifan.tui.views.common import nothing, percent
+from shifan.tui.views.common import CHIP, chip, item_key, nothing, percent, who
 from shifan.tui.views.items import head_line, item_rows
 
 NO_LEAD = "none"
 _COUNT, _RATIO = 6, 14
+_NUMBER, _DATE, _LEAD, _LATE = 5, 10, 10, 5
 _NOTHING = Completion(Ratio(), Ratio(), Ratio(), Ratio(), Ratio())
 
 
@@ -49,13 +55,43 @@ def department_page(model: Model, department_id: str, width: int) -> Page:
         return Page((nothing("这个单位已不在台账里。按 Esc 返回。"),))
     pairs = model.items_of_department.get(department_id, ())
     led = [item for item, task in pairs if is_lead(task)]
-    helped = [item for item, task in pairs if not is_lead(task)]
+    helped = [(item, task) for item, task in pairs if not is_lead(task)]
     blocks = [text_line((f"牵头 {len(led)} 项", "group"), fill="group"), *item_rows(model, led, width)]
     if helped:
-        blocks += [text_line((f"配合 {len(helped)} 项", "group"), fill="group"), *item_rows(model, helped, width)]
+        blocks += [text_line((f"配合 {len(helped)} 项", "group"), fill="group"), _supported_head(width)]
+        blocks += [_supported(model, item, task, width) for item, task in helped]
     blocks += [BLANK, text_line((_contacts(department), "quiet"))]
     heading: Line = ((safe(f"{department.name} 的指标"), "bold"), ("  回车打开，Esc 返回", "quiet"))
     return Page(tuple(blocks), head=(heading, head_line(width)))
+
+
+def _supported_head(width: int) -> Block:
+    title = _title_width(width)
+    parts = (("编号", _NUMBER), ("状态", CHIP + 1), ("指标", title + 1), ("时限", _DATE + 1), ("牵头", _LEAD))
+    return Block((tuple(cell(word, size, "quiet") for word, size in parts),))
+
+
+def _supported(model: Model, item: Criterion, task: Task, width: int) -> Block:
+    """Return an item that the unit supports: where its own part stands, and its own date."""
+    record = model.record(item)
+    late = item.id in model.step_of and is_overdue(task, record, model.today)
+    room = _title_width(width) - (_LATE if late else 0)
+    line: Line = (
+        cell(item.number, _NUMBER),
+        chip(item, replace(record, status=task_status(task, record))),
+        (" ", ""),
+        *((("逾期 ", "bad"),) if late else ()),
+        cell(item.title, room),
+        (" ", ""),
+        cell(shown_date(task.due) or "未定", _DATE, "" if task.due else "quiet"),
+        (" ", ""),
+        who(model, item, _LEAD),
+    )
+    return Block((line,), item_key(item))
+
+
+def _title_width(width: int) -> int:
+    return max(8, width - _NUMBER - CHIP - _DATE - _LEAD - 3)
 
 
 def _contacts(department: Department) -> str:
@@ -73,7 +109,7 @@ def _widths(width: int) -> tuple[int, int]:
 def _row(model: Model, department: Department, name: int, size: int, *, odd: bool) -> Block:
     pairs = model.items_of_department.get(department.id, ())
     led = [item for item, task in pairs if is_lead(task)]
-    overdue = sum(1 for item in led if (step := model.step_of.get(item.id)) and step.overdue)
+    overdue = sum(is_overdue(task, model.record(item), model.today) for item, task in pairs if item.id in model.step_of)
     done = model.overview.departments.get(department.id, _NOTHING)
     guess = "（推定）" if department.presumed else ""
     late: Span = cell(f"{overdue} 项", 6, "bad") if overdue else cell("无", 6, "quiet")

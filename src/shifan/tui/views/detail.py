@@ -5,13 +5,15 @@ from __future__ import annotations
 from shifan.domain.criteria import Criterion, CriterionKind
 from shifan.domain.evidence import EvidenceLink, Validity
 from shifan.domain.explain import explain_item, points_text, range_text
-from shifan.domain.figures import mismatch, shown_value
+from shifan.domain.figure_checks import check_item
+from shifan.domain.figures import shown_value
 from shifan.domain.records import WorkStatus
 from shifan.tui.lines import BLANK, Block, Page, Span, heading, paragraph, safe, text_line, wrapped
 from shifan.tui.model import Model, is_lead
 from shifan.tui.views.common import chip, columns, due_text
 from shifan.tui.views.ledgers import ledger_blocks
 from shifan.tui.views.rounds import item_opinions
+from shifan.tui.views.supporting import support_blocks
 
 _NOT_JUDGED = "未审核"
 _GOALS = {">=": "不低于", "<=": "不高于", "=": "等于"}
@@ -25,6 +27,7 @@ def detail_page(model: Model, item: Criterion, width: int) -> Page:
     blocks += [BLANK, heading("考核要求"), paragraph(item.requirement, width)]
     blocks += _checkpoints(model, item, width)
     blocks += _evidence(model, item, width)
+    blocks += support_blocks(model, item, width)
     if item.kind is CriterionKind.BASE:
         blocks += _judgement(model, item, width)
     blocks += _figures(model, item, width)
@@ -141,18 +144,20 @@ def _judgement(model: Model, item: Criterion, width: int) -> list[Block]:
         ("退回原因", returned, "bad" if record.status is WorkStatus.RETURNED else "quiet"),
     )
     opinions = model.opinions_on(item)
-    line = explain_item(model.score_of[item.id], model.scheme)
+    line = explain_item(model.score_of[item.id], model.scheme, model.state)
     blocks = [BLANK, heading("自评与审核"), Block(columns(parts, width))]
     if record.status is WorkStatus.COLLECTING and record.status_reason:
         blocks.append(paragraph(f"重新打开的原因：{record.status_reason}", width))
     blocks.append(paragraph(f"得分：{range_text(line.points)}。{line.rule}；依据：{line.basis}", width))
+    if line.lacking:
+        blocks.append(paragraph(f"没有满分，因为：{'；'.join(line.lacking)}。", width, "quiet"))
     if not opinions:
         return blocks
     return [*blocks, heading("各轮审核意见"), *item_opinions(opinions, width)]
 
 
 def _figures(model: Model, item: Criterion, width: int) -> list[Block]:
-    figures = model.state.figures_of.get(item.id, ())
+    figures = check_item(item, model.edition, model.state)
     if not figures and not item.metrics:
         return []
     blocks = [BLANK, heading("量化数据")]
@@ -160,11 +165,12 @@ def _figures(model: Model, item: Criterion, width: int) -> list[Block]:
         goal = f"，{_GOALS[metric.target.op]} {points_text(metric.target.value)}{metric.unit}" if metric.target else ""
         how = f"：{metric.numerator} ÷ {metric.denominator}" if metric.denominator else ""
         blocks.append(paragraph(f"要填：{metric.name}（{metric.kind.label}{goal}）{how}", width, "quiet"))
-    for figure in figures:
+    for found in figures:
+        figure = found.figure
         note = f"（{figure.note}）" if figure.note else ""
         blocks.append(paragraph(f"{figure.name} {shown_value(figure)}{note}", width))
-        if wrong := mismatch(figure):
-            blocks.append(paragraph(f"数据不符：{wrong}", width, "bad", indent=2))
+        for one in found.findings:
+            blocks.append(paragraph(one.line, width, "bad" if one.issue.wrong else "warn", indent=2))
     return blocks
 
 

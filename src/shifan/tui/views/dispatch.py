@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from shifan.domain.bulletin import moved_text
-from shifan.domain.dispatching import DispatchReport, ItemNews, Standing
+from shifan.domain.bulletin import UNKNOWN_SUPPORTS, moved_text
+from shifan.domain.dispatching import DispatchReport, ItemNews
 from shifan.domain.explain import points_text
+from shifan.domain.ranking import Standing
 from shifan.services.dispatching import DispatchLine, Since
 from shifan.tui.lines import BLANK, Block, Line, Page, Span, cell, heading, paragraph, right, safe, text_line, wrapped
 
-_NAME = 26
+_NAME = 24
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,25 @@ def _summary(report: DispatchReport, width: int) -> list[Block]:
         )
     )
     lights = f"剩余不超过 {limits.red} 天亮红灯，不超过 {limits.yellow} 天亮黄灯（F4 改）。"
-    blocks = [text_line(*counts), paragraph(f"基本分：{score}", width), paragraph(lights, width, "quiet")]
+    blocks = [text_line(*counts), *_supports(report, width)]
+    blocks += [paragraph(f"基本分：{score}", width), paragraph(lights, width, "quiet")]
     if then.scheme_id != now.scheme_id:
         blocks.append(paragraph("两次所用的计分方案不同，得分不能直接比较。", width, "warn"))
     if report.without_lead:
         blocks.append(paragraph(f"还有 {report.without_lead} 项没有牵头单位，不进排名。", width, "warn"))
     return blocks
+
+
+def _supports(report: DispatchReport, width: int) -> list[Block]:
+    counts = report.supports
+    if not counts.total:
+        return []
+    change = "" if counts.done_then is None else f"（{_signed(counts.done - counts.done_then)}）"
+    line = text_line(
+        (f"配合任务完成 {counts.done}/{counts.total} 项{change}  ", ""),
+        (f"逾期 {counts.late} 项", "bad" if counts.late else "quiet"),
+    )
+    return [line] if counts.done_then is not None else [line, paragraph(UNKNOWN_SUPPORTS, width, "warn")]
 
 
 def _signed(change: int | Decimal) -> str:
@@ -100,15 +114,16 @@ def _news(word: str, news: Sequence[ItemNews], style: str, width: int) -> list[B
 def _item(word: str, item: ItemNews, style: str, width: int) -> Block:
     facts = "，".join(part for part in (item.unit or "未分工", item.detail) if part)
     first = (cell(item.number, 4), cell(item.title, 26 if width < 100 else 34, style), (" ", ""))
-    return Block(wrapped(safe(facts), width, first=first), f"news-{word}:{item.number}")
+    key = f"{word}-{item.unit}" if item.support else word
+    return Block(wrapped(safe(facts), width, first=first), f"news-{key}:{item.number}")
 
 
 def _ranking(title: str, lines: Sequence[Standing], width: int) -> list[Block]:
-    blocks = [BLANK, heading(title, "完成率从高到低，逾期少的在前")]
+    blocks = [BLANK, heading(title, "牵头、配合合计完成率从高到低，逾期少的在前")]
     if not lines:
         return [*blocks, text_line(("还没有分工。", "quiet"))]
     name = _NAME if width < 100 else _NAME + 10
-    titles = (("完成", 9), ("上次", 6), ("逾期", 6), ("红", 4), ("黄", 4))
+    titles = (("完成", 9), ("上次", 6), ("配合", 8), ("逾期", 6), ("红", 4), ("黄", 4))
     head = (
         cell("名次", 6, "quiet"),
         cell("名称", name, "quiet"),
@@ -124,8 +139,9 @@ def _standing(line: Standing, name: int) -> Block:
         right(str(line.place), 4),
         ("  ", ""),
         cell(line.name, name),
-        right(f"{line.done}/{line.leads}", 9),
+        right(f"{line.done}/{line.leads}" if line.leads else "无", 9, "" if line.leads else "quiet"),
         right("无" if line.done_then is None else str(line.done_then), 6, "quiet"),
+        right(f"{line.supported}/{line.supports}" if line.supports else "无", 8, "" if line.supports else "quiet"),
         right(str(line.late), 6, "bad" if line.late else "quiet"),
         right(str(line.red), 4, "bad" if line.red else "quiet"),
         right(str(line.yellow), 4, "warn" if line.yellow else "quiet"),

@@ -25,7 +25,9 @@ def gaps_page(model: Model, width: int) -> Page:
     if not steps:
         return Page((nothing("没有缺项。"),), head=(head,))
     overdue = sum(1 for step in steps if step.overdue)
+    late_supports = sum(1 for step in steps if step.support_late)
     counts = f"共 {len(steps)} 项有缺项" + (f"，其中逾期 {overdue} 项" if overdue else "")
+    counts += f"，配合单位逾期 {late_supports} 项" if late_supports else ""
     line: Line = ((f"{counts}。回车打开这一项。", "bold"),)
     return Page(tuple(_row(model, step, title, rest, lead) for step in steps), head=(line, head))
 

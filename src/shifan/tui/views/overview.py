@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shifan.domain.duties import Track
 from shifan.domain.explain import explain, points_text, range_text
+from shifan.domain.scheme_words import warnings_of
 from shifan.domain.shortfalls import NextStep
 from shifan.services.overview import GroupProgress
 from shifan.tui.cjk.cells import cell_width
@@ -51,7 +52,8 @@ def overview_page(model: Model, width: int) -> Page:
 def _honesty(model: Model, width: int) -> tuple[Line, ...]:
     lines = wrapped(f"{model.edition.title}：{model.edition.notice}", width, "warn")
     note = model.state.application.sample_note
-    return lines + (wrapped(note, width, "warn") if note else ())
+    lines += wrapped(note, width, "warn") if note else ()
+    return lines + (wrapped(f"注意：{model.pool_trouble}", width, "bad") if model.pool_trouble else ())
 
 
 def _vetoes(model: Model, width: int) -> list[Block]:
@@ -158,11 +160,13 @@ def _score(model: Model, width: int) -> list[Block]:
     tree = explain(model.edition, model.overview.score)
     base = tree.children[0]
     score = model.overview.score
+    warnings = [paragraph(text, width, "warn") for text in warnings_of(score.scheme, unpinned=score.unpinned)]
     after = f"加分 {points_text(score.bonus)}，扣分 {points_text(score.penalty)}，自查 {tree.inputs.split()[-1]}"
     return [
         heading(
             "基本分", f"{score.scheme.title}，官方未公布分值" if "equal" in score.scheme.id else score.scheme.title
         ),
+        *warnings,
         paragraph(f"{range_text(base.points)}，满分 {points_text(score.maximum)}", width, "bold"),
         paragraph(f"算法：{base.rule}；{base.inputs}。没有审核结论的按满分计入最高可达。{after}。", width, "quiet"),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from shifan.domain.reviewing import OpinionChange, RoundItem, Standing
+from shifan.domain.reviewing import Difference, OpinionChange, RoundItem, Standing
 from shifan.domain.rounds import ReviewOpinion, ReviewRound
 from shifan.services.reviewing import RoundComparison, RoundView
 from shifan.tui.lines import BLANK, Block, Line, Page, Span, cell, paragraph, safe, text_line, wrapped
@@ -94,13 +94,14 @@ def still_open_blocks(lines: Sequence[str], width: int) -> tuple[Block, ...]:
 
 
 def comparison_page(found: RoundComparison, width: int) -> Page:
-    """Return the items on which two rounds differ, side by side."""
-    changed = [line for line in found.items if line.changed]
-    same = len(found.items) - len(changed)
-    head = wrapped(f"意见有变化 {len(changed)} 项，相同 {same} 项。", width, "bold")
-    if not changed:
-        return Page((nothing("两轮意见没有不同。"),), head=head)
-    return Page(tuple(_change(found, line, width) for line in changed), head=head)
+    """Return the items on which two rounds differ, side by side, then those that only one of them reviewed."""
+    head = wrapped(found.summary, width, "bold")
+    blocks: list[Block] = []
+    for kind in (kind for kind in Difference if kind is not Difference.SAME):
+        if lines := found.of(kind):
+            blocks.append(text_line((f"{found.heading(kind)}（{len(lines)} 项）", "group"), fill="group"))
+            blocks += [_change(found, line, width) for line in lines]
+    return Page(tuple(blocks) or (nothing("两轮意见没有不同。"),), head=head)
 
 
 def _change(found: RoundComparison, line: OpinionChange, width: int) -> Block:

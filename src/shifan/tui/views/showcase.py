@@ -24,7 +24,7 @@ def showcase_page(track: ShowcaseTrack | None, width: int) -> Page:
     blocks += [BLANK, heading("时间节点")]
     blocks += [_date(dated, width) for dated in track.dates]
     if not track.dates:
-        blocks.append(text_line(("没有将要到来的时间节点（F3 添加）", "quiet")))
+        blocks.append(text_line(("还没有时间节点（F3 添加）", "quiet")))
     return Page(tuple(blocks), head=head)
 
 
@@ -48,5 +48,6 @@ def _material(line: MaterialLine, width: int) -> Block:
 
 
 def _date(dated: Upcoming, width: int) -> Block:
-    first: Line = (cell(str(dated.on), 12), cell(dated.when, 14, "quiet"), cell(dated.title, width - 26))
+    style = "quiet" if dated.passed else ""
+    first: Line = (cell(str(dated.on), 12), cell(dated.when, 14, "quiet"), cell(dated.title, width - 26, style))
     return Block((first,), f"date:{dated.key}")

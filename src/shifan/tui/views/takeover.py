@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from shifan.domain.ledger.naming import Doubt
+from shifan.services.session import Done
 from shifan.services.taking_ledger import LedgerPlan
 from shifan.services.taking_materials import MaterialsPlan
 from shifan.tui.lines import BLANK, Block, Line, Page, cell, heading, paragraph, safe, wrapped
+from shifan.tui.wording import without_commands
 
 _NUMBER = 7
 
 
-def start_page(lines: Sequence[str], problem: str, width: int) -> Page:
-    """Return how to begin, below what was wrong with the source that was named."""
-    wrong = (paragraph(problem, width, "bad"), BLANK) if problem else ()
-    return Page((*wrong, *(paragraph(line, width) for line in lines)))
+def start_page(lines: Sequence[str], problem: str, width: int, taken: Done | None = None) -> Page:
+    """Return how to begin, below what was wrong with the source, or what there is to say of one just taken."""
+    blocks: list[Block] = [paragraph(problem, width, "bad"), BLANK] if problem else []
+    said = [text for text in map(without_commands, taken.warnings) if text] if taken else []
+    if said:
+        blocks += [
+            heading("已取用，请看一遍", f"共 {len(said)} 条，上下键翻看"),
+            *_rows("taken", said, "", width),
+            BLANK,
+        ]
+    return Page((*blocks, *(paragraph(line, width) for line in lines)))
 
 
 def ledger_page(plan: LedgerPlan, width: int) -> Page:
@@ -32,6 +42,7 @@ def ledger_page(plan: LedgerPlan, width: int) -> Page:
     ]
     if layout.unused:
         blocks.append(paragraph(f"没有取用的列：{'、'.join(layout.unused)}", width, "quiet"))
+    blocks += _doubts(plan.doubts, width)
     blocks += _listed("问题", plan.problems, "bad", width)
     blocks += _listed("请留意", plan.questions, "warn", width)
     blocks += _listed("新建单位", plan.units, "", width)
@@ -41,19 +52,42 @@ def ledger_page(plan: LedgerPlan, width: int) -> Page:
 
 def _how_to_take(plan: LedgerPlan, width: int) -> Block:
     if plan.problems:
-        text = f"有 {len(plan.problems)} 处问题。改好表格后按 F2 重新打开；或按 F4 只取没有问题的行。现在还没有写入。"
-        return paragraph(text, width, "bad")
-    return paragraph("没有问题。按回车取用，可以一次撤销。现在还没有写入。", width, "good")
+        asked = sum(doubt.keeps_rows for doubt in plan.doubts)
+        units = f"其中 {asked} 处是单位名称相近，按 Ctrl+O 说明即可。" if asked else ""
+        how = "改好表格后按 F2 重新打开；或按 F4 只取没有问题的行。现在还没有写入。"
+        return paragraph(f"有 {len(plan.problems)} 处问题。{units}{how}", width, "bad")
+    near = sum(not doubt.decided for doubt in plan.doubts)
+    units = f"有 {near} 个新单位名称相近，是同一单位的请先按 Ctrl+O 说明。" if near else ""
+    return paragraph(f"没有问题。{units}按回车取用，可以一次撤销。现在还没有写入。", width, "warn" if near else "good")
 
 
 def _listed(title: str, lines: Sequence[object], style: str, width: int) -> list[Block]:
     if not lines:
         return []
-    rows = [
-        Block(wrapped(safe(str(line)), width, style, indent=2, first=(("  ", ""),)), f"{title}:{number}")
-        for number, line in enumerate(lines)
+    return [BLANK, heading(f"{title} {len(lines)} 处"), *_rows(title, lines, style, width)]
+
+
+def _rows(kind: str, lines: Sequence[object], style: str, width: int) -> list[Block]:
+    """Return one block for each line, with a key, so that the cursor can go through all of them."""
+    texts = [safe(without_commands(str(line))) for line in lines]
+    return [
+        Block(wrapped(text, width, style, indent=2, first=(("  ", ""),)), f"{kind}:{number}")
+        for number, text in enumerate(texts)
     ]
-    return [BLANK, heading(f"{title} {len(lines)} 处"), *rows]
+
+
+def _doubts(doubts: Sequence[Doubt], width: int) -> list[Block]:
+    if not doubts:
+        return []
+    rows = []
+    for doubt in doubts:
+        said = "按新单位取用" if doubt.decided == doubt.name else f"按「{doubt.decided}」取用"
+        like = "、".join(f"「{name}」" for name in doubt.similar)
+        unsaid = f"与{like}相近，{'还没有说明' if doubt.blocking else '没有说明的话各建一个单位'}"
+        text = f"{doubt.name}：{said if doubt.decided else unsaid}"
+        style = "good" if doubt.decided else "bad" if doubt.blocking else "warn"
+        rows.append(Block(wrapped(safe(text), width, style, indent=2, first=(("  ", ""),)), f"unit:{doubt.name}"))
+    return [BLANK, heading(f"相近的单位名称 {len(doubts)} 个", "Ctrl+O 说明是不是同一单位"), *rows]
 
 
 def materials_page(plan: MaterialsPlan, numbers: Mapping[str, str], marked: set[str], width: int) -> Page:
@@ -66,12 +100,12 @@ def materials_page(plan: MaterialsPlan, numbers: Mapping[str, str], marked: set[
         number = numbers[proposal.path]
         own = number != proposal.number
         note = "改为您写的编号" if own else f"{proposal.title}（{proposal.reason}）"
-        blocks.append(_file(proposal.path, number, note, proposal.path in marked, width))
+        blocks.append(file_row(proposal.path, number, note, proposal.path in marked, width))
     if plan.unsure:
         blocks += [BLANK, heading(f"没有把握 {len(plan.unsure)} 份", "请看过再选")]
     for found in plan.unsure:
         number = numbers.get(found.path, "")
-        blocks.append(_file(found.path, number, found.reason, found.path in marked, width))
+        blocks.append(file_row(found.path, number, found.reason, found.path in marked, width))
     if plan.unfit:
         blocks += [BLANK, heading(f"不能作为材料 {len(plan.unfit)} 份")]
         blocks += [paragraph(safe(f"{found.path}：{found.reason}"), width, "quiet", indent=2) for found in plan.unfit]
@@ -80,7 +114,8 @@ def materials_page(plan: MaterialsPlan, numbers: Mapping[str, str], marked: set[
     return Page(tuple(blocks), head=head)
 
 
-def _file(path: str, number: str, note: str, marked: bool, width: int) -> Block:
+def file_row(path: str, number: str, note: str, marked: bool, width: int) -> Block:
+    """Return a file with its box, the number it goes to and why."""
     mark = ("[x] ", "good") if marked else ("[ ] ", "")
     first: Line = (mark, cell(number or "未定", _NUMBER, "bold" if number else "warn"))
     lines = wrapped(safe(path), width, first=first)

@@ -7,17 +7,17 @@ from shifan.services.departments import Workload
 from shifan.tui.lines import BLANK, Block, Line, Page, Span, cell, heading, right, safe, wrapped
 from shifan.tui.views.common import nothing
 
-_NAME, _COUNT = 24, 5
-_COUNTS = ("牵头", "完成", "配合", "逾期", "临期", "问题")
+_NAME, _COUNT, _SHARE = 24, 5, 7
+_COUNTS = (("牵头", _COUNT), ("完成", _COUNT), ("配合", _SHARE), ("逾期", _COUNT), ("临期", _COUNT), ("问题", _COUNT))
 
 
 def units_page(found: Workload, width: int) -> Page:
     """Return one row for each unit, then one for each leader in charge with the names of the units."""
     leader = 10 if width < 100 else 14
-    contact = max(8, width - _NAME - len(_COUNTS) * _COUNT - leader - 2)
+    contact = max(8, width - _NAME - sum(size for _, size in _COUNTS) - leader - 2)
     head: Line = (
         cell("责任单位", _NAME, "quiet"),
-        *(right(word, _COUNT, "quiet") for word in _COUNTS),
+        *(right(word, size, "quiet") for word, size in _COUNTS),
         ("  ", ""),
         cell("分管领导", leader, "quiet"),
         cell("联络员", contact, "quiet"),
@@ -25,7 +25,7 @@ def units_page(found: Workload, width: int) -> Page:
     blocks = [_unit(line, leader, contact) for line in found.departments]
     if not blocks:
         return Page((nothing("还没有责任单位。按 F2 登记，一行一个，可以从表格里粘贴。"),), head=(head,))
-    blocks += [BLANK, heading("按分管领导", f"临期指 {found.soon_days} 天内到期")]
+    blocks += [BLANK, heading("按分管领导", f"配合为完成数/总数；临期指 {found.soon_days} 天内到期")]
     blocks += [_leader(line, width) for line in found.leaders]
     return Page(tuple(blocks), head=(_summary(found), head))
 
@@ -43,7 +43,7 @@ def _counts(load: Load) -> list[Span]:
     return [
         right(str(len(load.leads)), _COUNT),
         right(str(load.done), _COUNT),
-        right(str(len(load.supports)), _COUNT),
+        right(f"{load.supported}/{len(load.supports)}" if load.supports else "0", _SHARE),
         *(right(str(number), _COUNT, style if number else "quiet") for number, style in late),
     ]
 

@@ -91,7 +91,11 @@ class LineView(ScrollView, inherit_bindings=False):
     # -- what is shown ----------------------------------------------------------------------------------------
 
     def show(self, builder: Builder, *, key: str = "", fresh: bool = False) -> None:
-        """Show what ``builder`` makes; the cursor goes to ``key``, else stays; ``fresh`` begins at the top."""
+        """Show what ``builder`` makes; the cursor goes to ``key``; ``fresh`` begins at the top.
+
+        Else the cursor stays on its block, and that block on its line of the screen, whatever came or went above it.
+        """
+        anchors = [] if key or fresh else self._anchors()
         self._builder = builder
         if fresh:
             self._cursor = -1
@@ -100,6 +104,23 @@ class LineView(ScrollView, inherit_bindings=False):
         self._rebuild(fresh)
         if key:
             self._reveal()
+        self._hold(anchors)
+
+    def _anchors(self) -> list[tuple[str, int]]:
+        """Return the blocks in sight by key, with their lines on screen: the cursor's first, then from the top."""
+        top = self.scroll_offset.y
+        seen = [index for index in self._stops if 0 <= self._starts[index] - top < self._room]
+        seen.sort(key=lambda index: index != self._cursor)
+        return [(self._page.blocks[index].key, self._starts[index] - top) for index in seen]
+
+    def _hold(self, anchors: list[tuple[str, int]]) -> None:
+        """Scroll so that the first of ``anchors`` that is still there stands on the line where it stood."""
+        start_of = {self._page.blocks[index].key: self._starts[index] for index in self._stops}
+        for key, line in anchors:
+            if key in start_of:
+                if start_of[key] - line != self.scroll_offset.y:
+                    self.scroll_to(y=start_of[key] - line, animate=False)
+                return
 
     def _rebuild(self, fresh: bool = False) -> None:
         region = self.scrollable_content_region

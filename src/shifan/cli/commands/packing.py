@@ -1,0 +1,99 @@
+"""pack, verify."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from shifan.cli.chinese import Command
+from shifan.cli.context import COUNT, Options, report
+from shifan.cli.progress import shown_progress
+from shifan.domain.text import clean_line
+from shifan.services.session import Session
+
+_SHOWN = 20
+
+
+@click.command(cls=Command)
+@click.argument("target", metavar="位置", type=click.Path(path_type=Path))
+@click.option("--zip", "zipped", is_flag=True, help="打成一个压缩包；不写则为文件夹。")
+@click.option("--only-accepted", is_flag=True, help="只装已审定的指标。")
+@click.option("--max-size", type=COUNT, metavar="兆字节", help="材料超过这么多就不打包。")
+@click.option("--names-only", is_flag=True, help="打包前只查文件名，不查正文里的个人信息和密级字样。")
+@click.option("--release", "reason", metavar="原因", help="查出个人信息或密级字样仍要打包的原因，会记住。")
+@click.option("--force", is_flag=True, help="覆盖已有的压缩包。")
+@click.pass_context
+def pack(
+    ctx: click.Context,
+    target: Path,
+    zipped: bool,
+    only_accepted: bool,
+    max_size: int | None,
+    names_only: bool,
+    reason: str | None,
+    force: bool,
+) -> None:
+    """把佐证材料打成材料包：按指标编号分文件夹，附目录、缺失清单和校验清单，写完即核对。"""
+    from shifan.services.packing import Packing, prepare_package  # only when something is packed
+
+    wanted = Packing(
+        zipped or target.suffix.lower() == ".zip", only_accepted, force, max_size * 1024**2 if max_size else None
+    )
+    options: Options = ctx.obj
+    with options.open() as session:
+        package = prepare_package(session, target, wanted)
+        if not _may_leave(session, reason, only_accepted=only_accepted, names_only=names_only):
+            ctx.exit(1)
+        with shown_progress() as watch:
+            done = package.run(watch)
+    click.echo(f"已打包并核对：{done.path}")
+    click.echo(f"{done.items} 项，{done.files} 份材料。")
+    if done.troubles:
+        click.echo(f"注意：有 {len(done.troubles)} 处缺失或问题，写在目录的第一页。", err=True)
+        kinds = Counter(found.what for found in done.troubles)
+        click.echo(f"  {'；'.join(f'{what} {count} 处' for what, count in kinds.most_common())}", err=True)
+
+
+def _may_leave(session: Session, reason: str | None, *, only_accepted: bool, names_only: bool) -> bool:
+    """Look through names and texts; tell whether the package may be made, and say what was found."""
+    from shifan.services.privacy import check_privacy, release  # only when something is packed
+
+    with shown_progress() as watch:
+        found = check_privacy(session, only_accepted=only_accepted, names_only=names_only, watch=watch)
+    if found.unread:
+        click.echo(f"注意：{len(found.unread)} 份材料（图片、扫描件等）读不出文字，只查了名称。", err=True)
+    if not found.open:
+        return True
+    click.echo(f"打包前查出 {len(found.open)} 处：")
+    for finding in found.open[:_SHOWN]:
+        click.echo(f"  {clean_line(str(finding))}")
+    if len(found.open) > _SHOWN:
+        click.echo(f"  ……另有 {len(found.open) - _SHOWN} 处")
+    if reason is None:
+        click.echo("没有打包。请先处理（涉密材料不得录入）；确认可以照样打包的，加 --release 并写明原因。")
+        return False
+    report(session.perform(lambda opened: release(opened, found.open, reason)))
+    return True
+
+
+@click.command(cls=Command)
+@click.argument("package", metavar="材料包", type=click.Path(path_type=Path))
+@click.pass_context
+def verify(ctx: click.Context, package: Path) -> None:
+    """核对材料包（文件夹或压缩包）：有没有缺少、多出、被改动的文件。有则返回 1；不需要工作文件夹。"""
+    from shifan.services.packing import verify_package  # only when something is verified
+
+    with shown_progress() as watch:
+        verdict = verify_package(package, watch)
+    for finding in verdict.findings:
+        click.echo(clean_line(str(finding)))
+    if description := verdict.info.get("External-Description"):
+        packed = f"　{when} 打包" if (when := verdict.info.get("Bagging-Date")) else ""
+        click.echo(clean_line(f"{description}{packed}"))
+    if verdict.sound:
+        click.echo(f"核对无误：{verdict.files} 个文件都与清单相符。")
+        return
+    click.echo(f"有 {len(verdict.findings)} 处不符，请不要采用，向打包的人要一份完好的。")
+    ctx.exit(1)

@@ -1,0 +1,36 @@
+"""Writing back what the journal tells, where rows were changed from outside or by a fault of the disk."""
+
+from __future__ import annotations
+
+from shifan.domain.errors import DamagedStoreError
+from shifan.domain.journal import OperationKind
+from shifan.services import backups
+from shifan.services.restoring import damage_of
+from shifan.services.session import Done, Session
+from shifan.store.restoring import changes_to, own_keys
+from shifan.store.undoing import Change
+
+BEFORE = "改回前"
+LABEL = "已按操作记录恢复"
+
+
+def mend_rows(session: Session) -> Done:
+    """Make the rows again what the journal gives, as one operation that cannot be undone; a backup comes first.
+
+    Raises ProtectedError: DamagedStoreError where the journal itself is not whole, then a backup is the only way.
+    """
+    damage = damage_of(session)
+    if damage:
+        raise DamagedStoreError(damage, "操作记录本身不可靠，不能按它改回。请用 shifan restore 从备份恢复。")
+    key, history = session.application_id, session.repository.history
+    if history.rows_fit(key):
+        return Done("没有要改的：台账内容与操作记录一致。")
+    kept = backups.back_up(session, BEFORE)
+
+    def decide() -> list[Change] | None:
+        return changes_to(history.stored_rows(key), history.rows_until(key), own_keys()) or None
+
+    operation = session.repository.rewrite(key, LABEL, session.user, session.clock(), decide, kind=OperationKind.SETUP)
+    if operation is None:
+        return Done("没有要改的：台账内容与操作记录一致。")
+    return Done(f"{LABEL}。", operation, (f"改回前的台账已备份到「{kept}」。",))
