@@ -47,6 +47,7 @@ def make_form(path: Path) -> Path:
     chart = BarChart()
     chart.add_data(Reference(other, min_col=1, min_row=1, max_row=2))
     other.add_chart(chart, "C3")
+    book.calculation.fullCalcOnLoad = False
     book.save(path)
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr(EXTRA, bytes(range(256)))  # something that openpyxl knows nothing of

@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import click
+import pytest
+
+from shifan.cli.chinese import usage_text
 from support import write_file
 from support_command import Say, files_in, foreign_words
 from support_documents import docx, pdf
@@ -100,3 +104,31 @@ def test_set_passage_revise_and_page(say: Say, ledger: Path, tmp_path: Path) -> 
     assert (wrong.code, "不是网页地址" in wrong.err) == (2, True)
     assert say("undo").code == 0
     assert "通知公告" not in say("evidence", "list", "2").out
+
+
+def test_a_file_changed_after_it_was_added_is_shown_at_once(say: Say, ledger: Path, tmp_path: Path) -> None:
+    add(say, tmp_path / "来件", "报告.docx", docx("正文"))
+    assert "被改动" not in say("status").out + say("show", "1").out
+    spoiled = stored(ledger, "报告.docx")
+    spoiled.chmod(0o644)
+    spoiled.write_bytes(docx("正文改过，长了许多许多"))
+    assert "注意：材料内容被改动 1 处，用 shifan evidence check 查看。" in say("status").out
+    assert "报告.docx　　内容被改动！" in say("show", "1").out
+
+
+def test_a_first_page_kept_for_later_shows_no_number_of_a_person(say: Say, ledger: Path, tmp_path: Path) -> None:
+    add(say, tmp_path / "来件", "名单.docx", docx("张三 11010519491231002X 电话13812345678"))
+    assert say("evidence", "check").code == 0
+    kept = (ledger / ".材料检查.json").read_text(encoding="utf-8")
+    assert "110***" in kept
+    assert not any(number in kept + say("evidence", "facts", "名单.docx").out for number in ("19491231", "138123456"))
+
+
+def test_a_file_without_the_right_to_read_it_is_told_in_chinese(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_, **__: False)  # whoever runs the tests as root may read everything
+    place = click.Argument(["files"], metavar="文件...", type=click.Path())
+    with pytest.raises(click.BadParameter) as refused:
+        place.type.convert(str(ledger), place, None)
+    told = usage_text(refused.value)
+    assert foreign_words(told, ledger, "") == []
+    assert "没有读取的权限" in told

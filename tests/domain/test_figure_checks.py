@@ -80,6 +80,15 @@ class TestParts:
         )
         assert [found.text for found in results["w"].findings] == ["分母 10，分项（城区、乡镇）合计为 11"]
 
+    @pytest.mark.parametrize(("numerator", "wrong"), [("756", False), ("757", True)])
+    def test_parts_stated_as_numbers_make_up_a_numerator(self, numerator: str, wrong: bool) -> None:
+        results = checked(
+            figure("w", name="整改", numerator=numerator, denominator="800"),
+            figure("a", name="口头整改", value="710", part_of="整改"),
+            figure("b", name="转办", value="46", part_of="整改"),
+        )
+        assert issues(results["w"]) == ([Issue.PARTS] if wrong else [])
+
     def test_a_part_without_a_number_and_another_items_part_say_nothing(self) -> None:
         results = checked(
             figure("w", name="全县", value="10"),
@@ -107,8 +116,12 @@ class TestTwoPlaces:
     @pytest.mark.parametrize("other", [{"unit": "人"}, {"period_end": date(2023, 6, 30)}, {"name": "另一个"}])
     def test_another_unit_period_or_name_is_another_figure(self, other: dict[str, Any]) -> None:
         second = {"name": "受理件数", "value": "31", **other}
-        results = checked(figure("f", "i1", "受理件数", value="30"), figure("g", "i3", **second))
+        results = checked(figure("f", "i1", "受理件数", value="30", unit="件"), figure("g", "i3", **second))
         assert [issues(result) for result in results.values()] == [[], []]
+
+    def test_a_unit_that_is_not_written_hides_nothing(self) -> None:
+        both = (figure("f", "i1", "受理件数", value="30", unit="件"), figure("g", "i3", "受理件数", value="31"))
+        assert [issues(one) for one in checked(*both).values()] == [[Issue.DIFFERS]] * 2
 
     def test_metrics_of_the_same_definition_are_one_figure(self) -> None:
         both = (
@@ -184,3 +197,13 @@ class TestPeriodTargetJump:
         cited = figure("f", value="1", evidence_id="e1")
         assert issues(checked(cited)["f"]) == [Issue.SOURCE]
         assert issues(checked(cited, evidence=(make_evidence("e1"),))["f"]) == []
+
+    def test_a_count_with_its_parts_is_compared_with_last_years_count(self) -> None:
+        now = figure("f", name="投诉", value="2", metric_id="m2")
+        last = figure("e", name="投诉", value="2", numerator="1", denominator="50", percent="2", metric_id="m2")
+        last_share = replace(last, value=Decimal(2), numerator=Decimal(40))
+        (found,) = checked(now, earlier=(last_share,)).values()
+        assert Issue.JUMP not in issues(found)
+        both = figure("f", name="投诉", value="100", numerator="1", denominator="50", metric_id="m2")
+        (found,) = checked(both, earlier=(replace(last_share, value=Decimal(90)),)).values()
+        assert Issue.JUMP not in issues(found)  # ten more of ninety, not ten percentage points

@@ -54,6 +54,19 @@ def test_luhn_decides_what_a_card_is() -> None:
         ("秘密★1年", [MarkKind.SECRECY]),
         ("绝 密", [MarkKind.SECRECY]),
         ("内部资料　注意保存", [MarkKind.SECRECY]),
+        ("Tel.13812345678", [MarkKind.PHONE]),
+        ("TEL13812345678", [MarkKind.PHONE]),
+        ("1.13812345678", [MarkKind.PHONE]),
+        (f"身份证No{ID}", [MarkKind.ID_CARD]),
+        (f"1.{ID}", [MarkKind.ID_CARD]),
+        (f"{ID}ID", [MarkKind.ID_CARD]),
+        ("机密级", [MarkKind.SECRECY]),
+        ("密级：秘密级", [MarkKind.SECRECY]),
+        ("绝密文件", [MarkKind.SECRECY]),
+        ("秘密文件", [MarkKind.SECRECY]),
+        ("机  密", [MarkKind.SECRECY]),
+        ("内 部 资 料", [MarkKind.SECRECY]),
+        ("本件涉密", [MarkKind.SECRECY]),
         (f"秘密\n{ID}\n13812345678", [MarkKind.SECRECY, MarkKind.ID_CARD, MarkKind.PHONE]),
     ],
 )
@@ -65,12 +78,15 @@ def test_what_should_not_leave_is_found(text: str, found: list[MarkKind]) -> Non
     "text",
     [
         "保守国家秘密法、商业秘密和个人隐私",
-        "机密级、秘密级、绝密级文件的管理",
+        "机密级、秘密级和绝密级的管理",
         "柳政发〔2023〕5号 2023年8月23日",
         "统一社会信用代码 11450222007868123A",
         "0772-7612345",
         "2023-01-01 2023-12-31 100 200 300",
         "12345678901",
+        "0.13812345678",
+        "3.4111111111111111",
+        "非涉密、不涉密，请注明是否涉密",
         "110105194912310021",
         "订单 202308231234567890",
         "d41d8cd98f00b204e9800998ecf8427e13812345678abc",
@@ -89,6 +105,7 @@ def test_a_card_in_groups_of_four_is_found() -> None:
 def test_in_a_name_every_word_of_secrecy_counts() -> None:
     assert [mark.kind for mark in marks_in_name("保守国家秘密培训.docx")] == [MarkKind.SECRECY]
     assert [mark.kind for mark in marks_in_name("13812345678.jpg")] == [MarkKind.PHONE]
+    assert [mark.kind for mark in marks_in_name("机 密.pdf")] == [MarkKind.SECRECY]
     assert marks_in_name("听证公告.pdf") == ()
 
 
@@ -101,6 +118,10 @@ def test_no_number_can_be_read_off(text: str) -> None:
 
 def test_not_more_places_are_told_than_anybody_reads() -> None:
     assert len(marks_in("13812345678\n" * 1000)) == MOST_MARKS
+
+
+def test_many_of_one_kind_do_not_hide_another() -> None:
+    assert kinds("13812345678\n" * 1000 + f"{ID}\n绝密")[MOST_MARKS:] == [MarkKind.ID_CARD, MarkKind.SECRECY]
 
 
 @given(st.text(max_size=400), st.sampled_from([ID, "13812345678"]))

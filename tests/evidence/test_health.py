@@ -268,6 +268,18 @@ class TestMoved:
         with pytest.raises(NotFoundError, match="没有找到移走的文件"):
             relink(workspace, find_moved(workspace))
 
+    def test_a_name_that_is_no_text_is_left_out_and_the_rest_found(self, workspace: Session, inbox: Path) -> None:
+        paths = [attach(workspace, inbox, f"{n}.docx", GOOD + str(n).encode(), copy=n == 2) for n in range(3)]
+        paths[0].rename(inbox / "改名.docx")
+        (inbox / "2.docx").unlink()  # where it came from
+        for n in (1, 2):
+            paths[n].rename(os.fsdecode(os.fsencode(paths[n].parent) + b"/\xff%d.docx" % n))
+        assert check_evidence(workspace).wrong
+        done = relink(workspace, find_moved(workspace))
+        assert len(done.warnings) == 1
+        assert done.warnings[0].startswith("「1.docx」没有找回：")
+        assert sorted(usable_titles(workspace)) == ["0.docx", "2.docx"]
+
     def test_links_are_not_followed_when_looking(self, workspace: Session, inbox: Path, tmp_path: Path) -> None:
         path = attach(workspace, inbox, "甲.docx", GOOD)
         (inbox / "甲.docx").unlink()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from shifan.domain.contents import Content, ContentType
 from shifan.domain.guessing import guess_dates, guess_numbers
 from shifan.evidence.content_types import HEAD, type_of_head
+from shifan.evidence.extracting import MOST_CHARS
 from shifan.evidence.reader import Reader, _type_at
 from support import write_file
 from support_documents import assemble, docx, locked_pdf, pdf, png, zipped
@@ -99,13 +100,61 @@ class TestFacts:
             }
         )
         with Reader() as reader:
-            assert "第二页" in (reader.text(write_file(tmp_path, "a", docx("第一页", "\f", "第二页"))) or "")
-            assert "two" in (reader.text(write_file(tmp_path, "b", pdf("one", "two"))) or "")
-            found = reader.text(write_file(tmp_path, "c", book)) or ""
+            assert "第二页" in text_of(reader, tmp_path, docx("第一页", "\f", "第二页"))
+            assert "two" in text_of(reader, tmp_path, pdf("one", "two"))
+            found = text_of(reader, tmp_path, book)
             assert "张三" in found
             assert "13800138000" in found
-            assert reader.text(write_file(tmp_path, "d", "身份证".encode("gb18030"))) == "身份证"
+            assert text_of(reader, tmp_path, "身份证".encode("gb18030")) == "身份证"
             assert reader.text(write_file(tmp_path, "e", png(9, 9))) is None
+            assert reader.text(write_file(tmp_path, "f", pdf(""))) is None
+
+    @pytest.mark.parametrize("gap", ["<w:tab/>", "<w:br/>", "<w:cr/>"])
+    def test_what_a_tab_or_line_break_keeps_apart_stays_apart(self, tmp_path: Path, gap: str) -> None:
+        body = f"<d xmlns:w='w'><w:p><w:r><w:t>编号1</w:t>{gap}<w:t>13812345678</w:t>{gap}<w:t>2</w:t></w:r></w:p></d>"
+        with Reader() as reader:
+            found = text_of(reader, tmp_path, zipped({"word/document.xml": body}))
+        assert found.split() == ["编号1", "13812345678", "2"]
+
+    @pytest.mark.parametrize(
+        "part",
+        [
+            "word/header2.xml",
+            "word/footnotes.xml",
+            "word/endnotes.xml",
+            "xl/drawings/drawing1.xml",
+            "xl/comments1.xml",
+            "ppt/notesSlides/notesSlide1.xml",
+        ],
+    )
+    def test_the_parts_beside_the_main_text_are_read(self, tmp_path: Path, part: str) -> None:
+        main = {"w": "word/document.xml", "x": "xl/workbook.xml", "p": "ppt/presentation.xml"}[part[0]]
+        book = zipped({main: "<d/>", part: "<d><p><t>绝密</t></p></d>"})
+        with Reader() as reader:
+            assert "绝密" in text_of(reader, tmp_path, book)
+
+    def test_a_broken_part_is_told_and_hides_no_other(self, tmp_path: Path) -> None:
+        book = zipped({"word/document.xml": "<d><t>机密</t></e>", "word/header1.xml": "<d><t>绝密</t></d>"})
+        with Reader() as reader:
+            found = reader.text(write_file(tmp_path, "a", book))
+        assert found is not None
+        assert (found.text.split(), found.whole) == (["机密", "绝密"], False)
+
+    def test_long_texts_are_read_to_the_end_and_too_long_ones_told(self, tmp_path: Path) -> None:
+        with Reader() as reader:
+            long = reader.text(write_file(tmp_path, "a", docx("甲" * 500_000, "绝密")))
+            longer = reader.text(write_file(tmp_path, "b", b"a" * (MOST_CHARS + 1)))
+        assert long is not None
+        assert longer is not None
+        assert ("绝密" in long.text, long.whole, longer.whole) == (True, True, False)
+
+
+def text_of(reader: Reader, folder: Path, content: bytes) -> str:
+    """Return the text of a file that is read to its end."""
+    found = reader.text(write_file(folder, "文件", content))
+    assert found is not None
+    assert found.whole
+    return found.text
 
 
 class TestHostile:
@@ -210,6 +259,9 @@ class TestGuesses:
             "2023 年 08 月 23 日",
             "二〇二三年八月二十三日",
             "二○二三年八月二十三日",
+            "二\uff2f二三年八月二十三日",
+            "二O二三年八月二三日",
+            "二0二三年八月二十三日",
             "2023-8-23",
             "20230823",
         ],

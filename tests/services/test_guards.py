@@ -116,7 +116,7 @@ def test_a_unit_made_by_naming_it_is_said_aloud_with_names_like_it(workspace: Se
 
 def test_what_a_killed_copy_left_in_the_pool_goes_with_the_next_copy(workspace: Session, tmp_path: Path) -> None:
     pool = workspace.pool.folder
-    attach_files(workspace, "32", [write_file(tmp_path, "甲.txt", "甲")])
+    pool.mkdir(exist_ok=True)
     stale, fresh = pool / ".收取-旧.part", pool / ".收取-新.part"
     for partial in (stale, fresh):
         partial.write_bytes(b"half")

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shifan.domain.answers import Answer, answers_of, canonical, is_clear
+from shifan.domain.merging import Side
 from shifan.domain.records import Rating, WorkStatus
 from shifan.domain.tasks import TaskRole
 from shifan.excel.department.reading import read_department
@@ -102,6 +103,20 @@ def test_only_own_items_change_nothing_is_dropped_silently_and_twice_is_once(
     assert take(workspace, path).operation is None
     assert dump(workspace.repository) == after
     if done.operation is not None:
+        history.undo(workspace)
+
+
+@laws
+@given(law=typed(LAW), rules=st.lists(st.sampled_from([None, Side.STORED, Side.INCOMING]), min_size=1, max_size=3))
+def test_after_any_imports_and_decisions_the_last_import_again_does_nothing(
+    workspace: Session, sent: dict[str, Path], law: Typed, rules: list[Side | None]
+) -> None:
+    path = fill(sent[LAW], law, sent[LAW].with_name("甲.xlsx"))
+    steps = [take(workspace, path, rule=rule).operation for rule in rules]
+    after = dump(workspace.repository)
+    assert take(workspace, path, rule=rules[-1]).operation is None
+    assert dump(workspace.repository) == after
+    for _ in filter(None, steps):
         history.undo(workspace)
 
 

@@ -96,6 +96,7 @@ class TestTaking:
     def test_all_sure_ones_at_once(self, desk: Session, inbox: Path) -> None:
         done = desk.perform(lambda session: take_inbox(session, plan_inbox(session, inbox)))
         assert done.message == f"从收件夹「{inbox.name}」收取材料：3 份，2 项"
+        assert any("撤销这一步时原件仍在那里" in warning for warning in done.warnings)
         state = desk.state()
         titles = {found.id: found.title for found in state.evidence}
         units = {found.id: found.name for found in state.departments}

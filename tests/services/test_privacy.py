@@ -9,10 +9,11 @@ import pytest
 
 from shifan.domain.errors import NotFoundError, UsageError
 from shifan.domain.privacy import MarkKind, PrivacyRelease
+from shifan.evidence.extracting import MOST_CHARS
 from shifan.evidence.watch import StoppedError, Watch
-from shifan.services.attaching import attach_files
+from shifan.services.attaching import Facts, attach_files
 from shifan.services.history import undo
-from shifan.services.privacy import NAME, TEXT, check_privacy, release
+from shifan.services.privacy import FACTS, NAME, TEXT, check_privacy, release
 from shifan.services.session import Session
 from support import file_only, write_file
 
@@ -103,3 +104,30 @@ class TestReleasing:
         with pytest.raises(NotFoundError):
             release(told, (), "已公示")
         assert told.repository.all_of(PrivacyRelease, told.application_id) == []
+
+
+class TestWhatIsLookedAt:
+    """The content that is there now, all that goes into the package, and a word on what could not be read."""
+
+    def test_a_release_does_not_hold_for_a_linked_file_that_changed(self, workspace: Session, inbox: Path) -> None:
+        source = write_file(inbox, "名单.txt", f"李四 {PHONE}")
+        attach_files(workspace, "32", [source], copy=False)
+        release(workspace, check_privacy(workspace).open, "已公示")
+        assert found_in(workspace) == set()
+        source.write_text(f"赵六 {PHONE}，王五 {PHONE}", encoding="utf-8")
+        assert found_in(workspace) == {("名单.txt", TEXT, MarkKind.PHONE)}
+        release(workspace, check_privacy(workspace).open, "又看过")
+        assert found_in(workspace) == set()
+
+    def test_what_was_written_to_it_is_looked_at(self, workspace: Session, inbox: Path) -> None:
+        facts = Facts(issuer=f"张三 {PHONE}", passage=f"第 3 页 {ID}")
+        attach_files(workspace, "32", [write_file(inbox, "公告.txt", "听证公告")], facts=facts)
+        assert found_in(workspace, names_only=True) == {
+            ("公告.txt", FACTS, MarkKind.PHONE),
+            ("公告.txt", FACTS, MarkKind.ID_CARD),
+        }
+
+    def test_a_text_too_long_is_told(self, workspace: Session, inbox: Path) -> None:
+        attach_files(workspace, "32", [write_file(inbox, "长.txt", "a" * (MOST_CHARS + 1))])
+        report = check_privacy(workspace)
+        assert (report.partly, report.unread) == (("长.txt",), ())

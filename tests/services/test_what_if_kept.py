@@ -99,8 +99,8 @@ class TestApplying:
         assert (event.title, event.level, event.happened_on) == ("获评先进", "国家级", date(2023, 5, 1))
         assert state.self_check_of[workspace.item("101").id].outcome is SelfCheckOutcome.FOUND
         assert done.warnings == (
-            "第 65 项材料至少 2 份，现有 1 份，请补齐。",
             "事项「获评先进」还没有佐证材料，暂不计分，请尽快补上材料。",
+            "第 65 项材料至少 2 份，现有 1 份，请补齐。",
         )
         after = dump(workspace.repository)
         undo(workspace)

@@ -101,7 +101,7 @@ async def test_what_only_one_of_both_changed_is_merged_without_a_question(folder
         await desk.closed()
         await desk.sees("「责任人」被 别人 于 10-09 10:00 从「张三」改为「赵六」，已一并保留")
         assert (lead(desk).person, lead(desk).due) == ("赵六", date(2023, 11, 9))
-        desk.look(lambda session: history.undo(session))
+        desk.look(lambda session: history.undo(session, session.repository.operations(session.application_id)[0].seq))
         assert (lead(desk).person, lead(desk).due) == ("赵六", date(2023, 11, 1))  # one step, and only mine
 
 

@@ -56,6 +56,20 @@ async def test_what_should_not_leave_needs_a_reason(folder: Path, tmp_path: Path
     assert verify_package(folder / "柳城县2023材料包").sound
 
 
+async def test_what_came_after_the_check_is_checked_before_it_is_packed(folder: Path, tmp_path: Path) -> None:
+    attach(folder, write_file(tmp_path, "公告.txt", "听证公告"))
+    late = write_file(tmp_path, "名单.txt", "张三 13812345678")
+    async with at_desk(folder) as desk:
+        await open_page(desk, "page_pack")
+        await desk.sees("将装入 1 项的 1 份材料", "没有要决定的个人信息和密级字样")
+        await desk.app.store.with_session(lambda session: attach_files(session, "32.1", [late]))
+        await desk.press("enter")
+        await desk.sees("一个压缩包")
+        await desk.press("enter")
+        await desk.sees("已重新检查，还没有打包", "正文有手机号码：张三 138******78")
+    assert not (folder / "柳城县2023材料包").exists()
+
+
 async def test_an_existing_package_stays_and_is_told(folder: Path, tmp_path: Path) -> None:
     attach(folder, write_file(tmp_path, "公告.txt", "听证公告"))
     (folder / "柳城县2023材料包").mkdir()

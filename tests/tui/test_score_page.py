@@ -9,6 +9,7 @@ import pytest
 from shifan.domain.records import Rating
 from shifan.services.recording import claim_rating, tick_checkpoint
 from shifan.services.session import open_session
+from shifan.tui.widgets.line_view import LineView
 from support import USER, fixed_clock
 from support_desk import SIZES, Desk, at_desk, problems
 
@@ -74,3 +75,39 @@ async def test_an_item_is_opened_from_its_reasons(folder: Path) -> None:
         await desk.sees("各方案并列")
         await desk.press("end", "enter")
         await desk.sees("104", "材料失实与整改不力", "自查")
+
+
+def in_sight(view: LineView) -> set[int]:
+    top = view.scroll_offset.y
+    return set(range(top, top + view._room))
+
+
+async def paged(desk: Desk, key: str, times: int) -> set[int]:
+    view = desk.app.screen.query_one(LineView)
+    seen = in_sight(view)
+    for _ in range(times):
+        await desk.press(key)
+        seen |= in_sight(view)
+    return seen
+
+
+async def test_every_line_of_the_score_page_is_seen(folder: Path) -> None:
+    async with at_desk(folder, (80, 24)) as desk:
+        await open_page(desk)
+        await desk.sees("合计 0 ～ 100")
+        await desk.press("home")
+        view = desk.app.screen.query_one(LineView)
+        lines = set(range(len(view._lines)))
+        assert lines - await paged(desk, "pagedown", len(lines) // 12 + 2) == set()
+
+
+async def test_what_is_wished_is_answered_from_the_top(folder: Path) -> None:
+    async with at_desk(folder, (80, 24)) as desk:
+        await open_page(desk, "得分下一步")
+        await desk.press("end", "f4")
+        await desk.dialog()
+        await desk.type("1000")
+        await desk.press("enter")
+        await desk.page()
+        view = desk.app.screen.query_one(LineView)
+        await desk.until(lambda: view.scroll_offset.y == 0, "从头显示")

@@ -104,6 +104,8 @@ def usage_text(error: click.ClickException) -> str:
     if isinstance(error, click.BadOptionUsage):
         word = "不带内容" if "not take" in error.message else "要写内容"
         return f"选项「{error.option_name}」后面{word}。"
+    if isinstance(error, click.BadParameter) and error.param and isinstance(error.param.type, click.Path):
+        return f"「{_shown(error.param)}」没有读取的权限，或不是所要的文件、文件夹。请检查权限和路径。"
     if isinstance(error, click.BadParameter) and error.param:
         return f"「{_shown(error.param)}」写法不对：{error.message}"
     text = error.format_message()

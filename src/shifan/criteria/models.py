@@ -14,7 +14,7 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 ItemNumber = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}$")]
 TargetText = Annotated[str, StringConstraints(pattern=r"^(yes|(>=|<=|=)[0-9]+(\.[0-9]+)?)$")]
-_POINTS = r"^[0-9]+(\.[0-9]{1,4})?$"
+_POINTS = r"^[0-9]{1,6}(\.[0-9]{1,4})?$"
 Points = Annotated[str, StringConstraints(pattern=_POINTS)]
 
 
@@ -196,7 +196,7 @@ def explain(kind: str, message: str, given: object) -> str:
     if kind == "string_too_long":
         return f"太长：{_short(given)}"
     if kind == "string_pattern_mismatch" and _POINTS in message:
-        return f"写法不对，应为不小于 0 的数，最多四位小数：{_short(given)}"
+        return f"写法不对，应为不小于 0 的数，小于 1000000，最多四位小数：{_short(given)}"
     if kind in ("string_pattern_mismatch", "enum", "literal_error"):
         allowed = re.search(r"'[^']+'(?:(?:, | or )'[^']+')*", message)
         values = re.sub(r", | or ", "、", allowed.group(0)) if allowed else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from shifan.criteria.models import Identifier, ItemNumber, Model, Points, Text
 from shifan.domain.scheme import Basis
@@ -60,6 +60,15 @@ class LevelTableModel(Model):
     cap: PointsModel | None = None
     vetoes: list[Text] = []
     basis: Annotated[Basis, Field(strict=False)]
+
+    @field_validator("levels", mode="before")
+    @classmethod
+    def _levels_differ(cls, given: object) -> object:
+        names = [str(name).strip() for name in given] if isinstance(given, dict) else []
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"级别重复：{'、'.join(twice)}")
+        return given
 
     @model_validator(mode="after")
     def _vetoes_are_levels(self) -> LevelTableModel:

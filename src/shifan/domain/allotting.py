@@ -60,10 +60,10 @@ def shares(points: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     What is left over by rounding down goes to the largest remainders, at equal ones to the first.
     """
     whole = sum(weights, _ZERO)
-    exact = [points * weight / whole for weight in weights]
-    found = [share.quantize(_CENT, ROUND_DOWN) for share in exact]
+    found = [(points * weight / whole).quantize(_CENT, ROUND_DOWN) for weight in weights]
     left = points - sum(found, _ZERO)
-    for index in sorted(range(len(weights)), key=lambda i: found[i] - exact[i]):
+    # compared without dividing: a quotient's rounding would decide between equal remainders
+    for index in sorted(range(len(weights)), key=lambda i: found[i] * whole - points * weights[i]):
         step = min(_CENT, left)
         found[index] += step
         left -= step

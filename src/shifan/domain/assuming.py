@@ -113,10 +113,14 @@ class StateCopy:
         assert given.rating is not None
         assert given.amount is not None
         fractions = {**self.scheme.fractions, given.rating: given.amount}
-        if not fractions[Rating.UNMET] <= fractions[Rating.PARTLY] <= fractions[Rating.MET]:
-            raise RuleError("系数应当是 未达标 ≤ 基本达标 ≤ 达标，请检查。")
         self.scheme = replace(self.scheme, fractions=fractions)
         self.touched.update(key for key, record in self.state.records.items() if record.rating is given.rating)
+
+    def check(self) -> None:
+        """Raise RuleError where all assumptions together make no sense, whatever their order."""
+        fractions = self.scheme.fractions
+        if not fractions[Rating.UNMET] <= fractions[Rating.PARTLY] <= fractions[Rating.MET]:
+            raise RuleError("系数应当是 未达标 ≤ 基本达标 ≤ 达标，请检查。")
 
     def level(self, given: Assumption) -> None:
         """Change what a level of an event gives."""

@@ -9,7 +9,7 @@ from shifan.domain.errors import UsageError
 from shifan.domain.text import fold
 
 HALF_A_YEAR = 183
-_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
 # Patterns are compiled when first used: most commands never do, and start-up stays short.
 _FULL = r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?\Z"
 _COMPACT = r"(\d{4})(\d{2})(\d{2})\Z"

@@ -160,7 +160,7 @@ def _result(
     found = [*_wrong(item, figure, state, edition)]
     if met is False and target is not None:
         found.append(FigureFinding(Issue.TARGET, f"目标{target_words(target)}，实际 {_shown(number)}"))
-    found += _jump(figure, number, before)
+    found += _jump(figure, number, before, metric)
     if figure.evidence_id and figure.evidence_id not in state.evidence_by_id:
         found.append(FigureFinding(Issue.SOURCE, "所注的来源材料已不在台账中，请重新指明"))
     return FigureResult(item, figure, computed_percent(figure), target, met, tuple(found))
@@ -178,15 +178,27 @@ def _wrong(
 
 def _parts(whole: Figure, figures: Iterable[Figure]) -> Iterator[FigureFinding]:
     parts = [part for part in figures if fold(part.part_of) == fold(whole.name) and part.id != whole.id]
-    for field, name in (("value", "数值"), ("numerator", "分子"), ("denominator", "分母")):
-        total = getattr(whole, field)
-        numbers = [getattr(part, field) for part in parts]
+    for name, number in ((_COUNTED[whole.value is None], _counted), ("分母", _denominator)):
+        total = number(whole)
+        numbers = [number(part) for part in parts]
         if total is None or not numbers or None in numbers:
             continue
-        summed = sum(numbers, Decimal(0))
+        summed = sum((one for one in numbers if one is not None), Decimal(0))
         if summed != total:
             names = "、".join(part.name for part in parts)
             yield FigureFinding(Issue.PARTS, f"{name} {total}，分项（{names}）合计为 {summed}")
+
+
+_COUNTED = ("数值", "分子")
+
+
+def _counted(figure: Figure) -> Decimal | None:
+    """Return what was counted: parts may state as a number what their whole states as the numerator of a ratio."""
+    return figure.numerator if figure.value is None else figure.value
+
+
+def _denominator(figure: Figure) -> Decimal | None:
+    return figure.denominator
 
 
 def _elsewhere(figure: Figure, state: ApplicationState, edition: Edition | None) -> Iterator[FigureFinding]:
@@ -195,13 +207,19 @@ def _elsewhere(figure: Figure, state: ApplicationState, edition: Edition | None)
             continue
         if edition is not None and not edition.has(other.criterion_id):
             continue
-        if _different_metrics(figure, other, edition) or fold(other.unit) != fold(figure.unit):
+        if _different_metrics(figure, other, edition) or _other_unit(figure, other):
             continue
         pairs = ((getattr(figure, field), getattr(other, field)) for field in ("value", "numerator", "denominator"))
         unequal = any(None not in pair and pair[0] != pair[1] for pair in pairs)
         if unequal or _percents_differ(figure, other):
             place = f"第 {edition.by_id(other.criterion_id).number} 项" if edition else "另一项"
             yield FigureFinding(Issue.DIFFERS, f"{figure.name}：{place}为 {shown_value(other)}，两处不一致")
+
+
+def _other_unit(one: Figure, other: Figure) -> bool:
+    """Tell whether two units are written and differ; one that is not written says nothing."""
+    first, second = fold(one.unit), fold(other.unit)
+    return bool(first and second) and first != second
 
 
 def _different_metrics(one: Figure, other: Figure, edition: Edition | None) -> bool:
@@ -239,13 +257,16 @@ def _period(figure: Figure, state: ApplicationState) -> Iterator[FigureFinding]:
         yield FigureFinding(Issue.PERIOD, f"{figure.name}的统计期 {start} 至 {end} 超出评估期（{inside}）")
 
 
-def _jump(figure: Figure, number: Decimal | None, earlier: Figure | None) -> Iterator[FigureFinding]:
+def _jump(
+    figure: Figure, number: Decimal | None, earlier: Figure | None, metric: Metric | None
+) -> Iterator[FigureFinding]:
     before = figure.previous
     if before is None and earlier is not None and fold(earlier.unit) == fold(figure.unit):
-        before = measured(earlier)
+        before = measured(earlier, metric)
     if number is None or before is None:
         return
-    share = figure.percent is not None or figure.numerator is not None
+    counted = figure.value is not None and number == figure.value
+    share = not counted and (figure.percent is not None or figure.numerator is not None)
     moved = abs(number - before)
     if moved > (JUMP_POINTS if share else abs(before) * JUMP_SHARE):
         word = "个百分点" if share else figure.unit

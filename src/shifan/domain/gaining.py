@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from shifan.domain.assumptions import Assumption, Kind
 from shifan.domain.criteria import Criterion, CriterionKind, Edition
+from shifan.domain.errors import UsageError
 from shifan.domain.explain import points_text
 from shifan.domain.figure_checks import Issue, check_item
 from shifan.domain.labels import Labelled
@@ -30,6 +31,7 @@ class Effort(Labelled):
 
 
 _EFFORTS = list(Effort)
+_DIGITS = 9  # more than any scheme gives; a larger number is a slip
 _WITH_REVIEW = (ShortfallKind.AWAITING_VERDICT, ShortfallKind.NOT_SUBMITTED)
 
 
@@ -101,7 +103,12 @@ def by_department(found: Iterable[Gain]) -> tuple[tuple[str, Decimal, tuple[Gain
 
 
 def plan_for(edition: Edition, state: ApplicationState, result: Score, wished: Decimal, today: date) -> Plan:
-    """Return the easiest steps that reach ``wished``, chosen greedily: by effort, then points, due date, order."""
+    """Return the easiest steps that reach ``wished``, chosen greedily: by effort, then points, due date, order.
+
+    Raises UsageError for a wish that is no plain number.
+    """
+    if not wished.is_finite() or wished.adjusted() >= _DIGITS:
+        raise UsageError("想得的分数不是普通的数，或者过大。", "请写一个数，如 95 或 88.5。")
     every = gains(edition, state, result, today)
     best = _total(edition, state, result, every, today, Rating.MET)
     order = sorted(every, key=lambda gain: _EFFORTS.index(gain.effort))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -139,10 +140,19 @@ def _planned(item: Criterion, folder: str, state: ApplicationState) -> PackedIte
     documents = dict.fromkeys(known[x.evidence_id] for x in links if _is_file(known[x.evidence_id], state))
     width = max(2, len(str(len(documents))))
     files = tuple(
-        PackedFile(found, f"{PAYLOAD}/{folder}/{safe_name(f'{at:0{width}} {found.title}', LONGEST_NAME)}")
+        PackedFile(found, f"{PAYLOAD}/{folder}/{safe_name(f'{at:0{width}} {_file_name(found)}', LONGEST_NAME)}")
         for at, found in enumerate(documents, start=1)
     )
     return PackedItem(item, folder, files, links)
+
+
+def _file_name(evidence: Evidence) -> str:
+    """Return the title with the file's own ending: without it nobody's computer knows what to open it with."""
+    name = re.split(r"[/\\]", evidence.path)[-1]
+    found = re.fullmatch(r".+(\.[A-Za-z0-9]{1,8})", name)
+    if found is None or evidence.title.lower().endswith(found[1].lower()):
+        return evidence.title
+    return evidence.title + found[1]
 
 
 def _is_file(evidence: Evidence, state: ApplicationState) -> bool:

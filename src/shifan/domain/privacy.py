@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
@@ -14,11 +15,13 @@ from shifan.domain.labels import Labelled
 from shifan.domain.values import value
 
 MOST_MARKS = 50
-"""How many places one text is searched for; more would not be read."""
+"""How many places of one kind a text is searched for; more would not be read."""
 
 _AROUND = 12
 _RUN = r"\d[\d \-]*[Xx]?"  # nothing behind it, so that no text makes it go back and forth
-_BORDER_BEFORE, _BORDER_AFTER = r"[0-9A-Za-z.]", r"[0-9A-Za-z]"
+_REACH = 40  # how far around a number is looked at for what it may belong to
+_TOKEN_BEFORE, _TOKEN_AFTER = r"[0-9A-Za-z]*\Z", r"[0-9A-Za-z]*"
+_POINT_BEFORE, _LIST_POINT = r"\d\.\Z", r"(?<![\d.])[1-9]\d?\.\Z"  # 0.138… is a fraction, 1.138… stands in a list
 _GROUP = r"\d+[Xx]?"
 _FEWEST_DIGITS, _MOST_DIGITS = 11, 19
 _MOST_GROUPS = 5  # 6222 0212 3456 7890 123
@@ -27,12 +30,16 @@ _BANK_CARD = r"(?:62|[345])\d{14,18}"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _OLDEST_YEAR = 1900
-# the words of laws and notices about keeping secrets are no marks: 国家秘密, 商业秘密, 保守秘密, 秘密级
+# the words of laws and notices about keeping secrets are no marks: 国家秘密, 商业秘密, 保守秘密, 秘密级、
 _LEGAL = "国家|商业|工作|技术|保守|个人|军事|涉及|泄露|保护|通信|职业|经营|审判"
 _NO_MARK_BEFORE = "".join(f"(?<!{word})" for word in _LEGAL.split("|"))
-_MARK = rf"绝\s?密|机\s?密|{_NO_MARK_BEFORE}秘\s?密"
-_SECRECY = rf"(?:{_MARK})(?!级|性|法|文件|载体|事项|信息|、|和|的|或)|内部\s?资料"
-_SECRECY_NAME = r"绝密|机密|秘密|涉密|内部资料"
+_GAP = r"\s{0,6}"
+_TOP, _MIDDLE, _LOW = f"绝{_GAP}密", f"机{_GAP}密", f"秘{_GAP}密"
+_INTERNAL = _GAP.join("内部资料")
+_MARK = f"(?:{_TOP}|{_MIDDLE}|{_NO_MARK_BEFORE}{_LOW})(?!级?(?:性|法|载体|事项|信息|、|和|的|或))"
+_HELD = f"(?<!非)(?<!不)(?<!是否)涉{_GAP}密"
+_SECRECY = f"{_MARK}|{_HELD}|{_INTERNAL}"
+_SECRECY_NAME = f"{_TOP}|{_MIDDLE}|{_LOW}|涉{_GAP}密|{_INTERNAL}"
 
 
 class MarkKind(Labelled):
@@ -75,13 +82,21 @@ class PrivacyRelease:
 
 
 def marks_in(text: str) -> tuple[Mark, ...]:
-    """Return what stands in a document's text, in order of place, at most MOST_MARKS."""
-    return tuple(_limited(_marks(unicodedata.normalize("NFKC", text), _SECRECY)))
+    """Return what stands in a document's text, in order of place, at most MOST_MARKS of each kind."""
+    plain = unicodedata.normalize("NFKC", text)
+    return tuple(_limited(plain, _marks(plain, _SECRECY)))
 
 
 def marks_in_name(name: str) -> tuple[Mark, ...]:
     """Return what stands in a file's name or title; here every word of secrecy counts."""
-    return tuple(_limited(_marks(unicodedata.normalize("NFKC", name), _SECRECY_NAME)))
+    plain = unicodedata.normalize("NFKC", name)
+    return tuple(_limited(plain, _marks(plain, _SECRECY_NAME)))
+
+
+def without_numbers(text: str) -> str:
+    """Return a short text in which numbers of persons cannot be read off."""
+    plain = unicodedata.normalize("NFKC", text)
+    return re.sub(r"\d(?:[ \-]?\d){10,}[Xx]?", lambda found: _masked(_digits(found[0])), plain, flags=re.ASCII)
 
 
 def is_id_card(number: str) -> bool:
@@ -107,22 +122,27 @@ def is_bank_card(number: str) -> bool:
     return total % 10 == 0
 
 
-def _limited(found: Iterator[Mark]) -> Iterator[Mark]:
-    for count, mark in enumerate(found):
-        if count >= MOST_MARKS:
-            return
-        yield mark
+_Place = tuple[MarkKind, int, int, str]
+"""What, from where to where, and how it may be shown."""
 
 
-def _marks(text: str, secrecy: str) -> Iterator[Mark]:
+def _limited(text: str, found: Iterator[_Place]) -> Iterator[Mark]:
+    counts: Counter[MarkKind] = Counter()
+    for kind, start, end, shown in found:
+        counts[kind] += 1
+        if counts[kind] <= MOST_MARKS:
+            yield Mark(kind, _excerpt(text, start, end, shown))
+
+
+def _marks(text: str, secrecy: str) -> Iterator[_Place]:
     for found in re.finditer(rf"(?P<run>{_RUN})|(?P<secrecy>{secrecy})", text, re.ASCII):
         if found["secrecy"]:
-            yield Mark(MarkKind.SECRECY, _excerpt(text, found.start(), found.end(), found[0]))
+            yield MarkKind.SECRECY, found.start(), found.end(), found[0]
         else:
             yield from _numbers(text, found.start(), found.end())
 
 
-def _numbers(text: str, start: int, end: int) -> Iterator[Mark]:
+def _numbers(text: str, start: int, end: int) -> Iterator[_Place]:
     """Yield the numbers in a run of digits, spaces and hyphens: one group of digits, or some that belong together."""
     groups = [found.span() for found in re.compile(_GROUP, re.ASCII).finditer(text, start, end)]
     at = 0
@@ -133,7 +153,7 @@ def _numbers(text: str, start: int, end: int) -> Iterator[Mark]:
             digits = _digits(text[first:end])
             kind = _kind_of(digits)
             if kind is not None:
-                yield Mark(kind, _excerpt(text, first, end, _masked(digits)))
+                yield kind, first, end, _masked(digits)
             at = last
         at += 1
 
@@ -146,7 +166,10 @@ def _number_at(text: str, groups: Sequence[tuple[int, int]], at: int) -> int | N
         length += end - begin
         if length > _MOST_DIGITS or (last > at and begin - groups[last - 1][1] != 1):
             return None
-        if length >= _FEWEST_DIGITS and _stands_alone(text, first, end) and _kind_of(_digits(text[first:end])):
+        if length < _FEWEST_DIGITS:
+            continue
+        kind = _kind_of(_digits(text[first:end]))
+        if kind is not None and _stands_alone(text, first, end, kind):
             return last
     return None
 
@@ -155,9 +178,20 @@ def _digits(written: str) -> str:
     return re.sub(r"[ \-]", "", written)
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    before, after = text[start - 1 : start], text[end : end + 1]
-    return not (re.match(_BORDER_BEFORE, before, re.ASCII) or re.match(_BORDER_AFTER, after, re.ASCII))
+def _stands_alone(text: str, start: int, end: int, kind: MarkKind) -> bool:
+    """Tell whether a number is no part of a longer one (a hash, a code, a fraction); Tel.138… and No1101… are whole."""
+    before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
+    word_before = _matched(re.search(_TOKEN_BEFORE, before, re.ASCII))
+    word_after = _matched(re.match(_TOKEN_AFTER, after, re.ASCII))
+    if re.search(r"\d", word_before + word_after, re.ASCII):
+        return False
+    if kind is MarkKind.BANK_CARD:  # one code or fraction in ten has the right check digit
+        return not (word_before or word_after or before.endswith("."))
+    return not re.search(_POINT_BEFORE, before, re.ASCII) or bool(re.search(_LIST_POINT, before, re.ASCII))
+
+
+def _matched(found: re.Match[str] | None) -> str:
+    return found[0] if found else ""
 
 
 def _kind_of(digits: str) -> MarkKind | None:

@@ -10,7 +10,7 @@ from shifan.domain.application import Application, Department
 from shifan.domain.labels import Labelled
 from shifan.domain.people import name_of, people_in
 from shifan.domain.returns import WorkbookReturn
-from shifan.domain.sending import SentWorkbook, latest_sent
+from shifan.domain.sending import SentWorkbook, latest_sent, sent_base
 from shifan.domain.state import ApplicationState
 from shifan.domain.values import value
 
@@ -31,13 +31,17 @@ _WAITED_FOR = (ReturnState.OUT, ReturnState.OVERDUE, ReturnState.PARTIAL, Return
 
 @value
 class ReturnLine:
-    """One department: what was sent last, and what came back last (None: nothing)."""
+    """One department: what was sent last, and what came back last (None: nothing).
+
+    ``missing`` counts the items of the workbook sent last that stand in none of those that came back.
+    """
 
     department: Department
     sent: SentWorkbook
     state: ReturnState
     came: WorkbookReturn | None
     today: date
+    missing: int = 0
 
     @property
     def late_days(self) -> int:
@@ -58,6 +62,7 @@ class ReturnLine:
         parts = []
         if self.came is not None:
             left = self.came.row_count - self.came.answered
+            parts += [f"交回的是旧表，少 {self.missing} 项"] if self.missing else []
             parts += [f"{left} 项没有填"] if left else []
             parts += [f"{self.came.problems} 处问题"] if self.came.problems else []
             parts += [f"{self.came.conflicts} 处冲突待定"] if self.came.conflicts else []
@@ -80,30 +85,42 @@ def return_table(
 
     Only the workbook sent last counts, and what came back since then.
     """
-    units = {workbook.id: workbook.department_id for workbook in sent}
+    known = {workbook.id: workbook for workbook in sent}
     latest = latest_sent(list(sent))
-    came: dict[str, WorkbookReturn] = {}
+    came: dict[str, list[WorkbookReturn]] = {}
     for one in sorted(returns, key=lambda one: (one.returned_at, one.id)):
-        unit = units.get(one.workbook_id)
+        unit = known[one.workbook_id].department_id if one.workbook_id in known else None
         if unit is not None and (one.workbook_id == latest[unit].id or one.returned_at > latest[unit].sent_at):
-            came[unit] = one
+            came.setdefault(unit, []).append(one)
     lines = []
     for department in state.departments:
         workbook = latest.get(department.id)
         if workbook is not None:
-            back = came.get(department.id)
-            lines.append(ReturnLine(department, workbook, _state(workbook, back, edition_digest, today), back, today))
+            back = came.get(department.id, [])
+            missing = len(missing_items(workbook, [known[one.workbook_id] for one in back]))
+            last = back[-1] if back else None
+            state_now = _state(workbook, last, missing, edition_digest, today)
+            lines.append(ReturnLine(department, workbook, state_now, last, today, missing))
     return tuple(lines)
 
 
-def _state(sent: SentWorkbook, came: WorkbookReturn | None, digest: str, today: date) -> ReturnState:
+def missing_items(latest: SentWorkbook, back: Iterable[SentWorkbook]) -> frozenset[str]:
+    """Return the ids of the items of the workbook sent last that stand in none of those that came ``back``."""
+    others = list(back)
+    if not others or any(one.id == latest.id for one in others):
+        return frozenset()
+    return frozenset(sent_base(latest)) - frozenset().union(*map(sent_base, others))
+
+
+def _state(sent: SentWorkbook, came: WorkbookReturn | None, missing: int, digest: str, today: date) -> ReturnState:
     if came is None:
         if sent.edition_digest != digest:
             return ReturnState.OUTDATED
         return ReturnState.OVERDUE if sent.due is not None and sent.due < today else ReturnState.OUT
     if came.conflicts:
         return ReturnState.CONFLICTING
-    return ReturnState.PARTIAL if came.problems or came.answered < came.row_count else ReturnState.RETURNED
+    whole = not (missing or came.problems) and came.answered >= came.row_count
+    return ReturnState.RETURNED if whole else ReturnState.PARTIAL
 
 
 def counts_text(lines: Sequence[ReturnLine]) -> str:

@@ -103,6 +103,7 @@ class Scheme:
     total: PointsRule | None = None
     edition: EditionPin | None = None
     example: bool = False
+    stands_in: str = field(default="", repr=False)
 
     def points_of(self, number: str) -> PointsRule:
         """Return the full points of the base item shown as ``number``."""

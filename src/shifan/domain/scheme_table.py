@@ -16,7 +16,7 @@ _HEADER_ROWS = 30
 _NUMBER = re.compile(r"(三级)?(指标|任务|项目|事项)?(编号|编码|项号|代码|序号)")
 _POINTS = re.compile(r"(指标|标准|考核|评分|单项|本项)?(分值|满分|配分|标准分|分数|权重)([(（]?分[)）]?)?")
 _SUM = re.compile(r"(总分|合计|总计|满分|共计)(分值)?")
-_GIVEN = re.compile(r"[0-9]+(\.[0-9]{1,4})?")
+_GIVEN = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
 
 
 @value
@@ -131,5 +131,5 @@ def _decimal(cell: Cell) -> tuple[Decimal, str]:
     if not text:
         return Decimal(0), "没有写分值"
     if not _GIVEN.fullmatch(text):
-        return Decimal(0), f"的分值「{cell.text}」不是不小于 0、最多四位小数的数"
+        return Decimal(0), f"的分值「{cell.text}」不是不小于 0、最多四位小数的数（要小于 1000000）"
     return Decimal(text), ""

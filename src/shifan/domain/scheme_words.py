@@ -17,7 +17,8 @@ UNPINNED = "这个方案是按指标文字的另一个版本定的，请核对�
 
 def warnings_of(scheme: Scheme, *, unpinned: bool = False) -> tuple[str, ...]:
     """Return what must be said wherever points of the scheme are shown."""
-    return (*((EXAMPLE,) if scheme.example else ()), *((UNPINNED,) if unpinned else ()))
+    stands_in = (scheme.stands_in,) if scheme.stands_in else ()
+    return (*stands_in, *((EXAMPLE,) if scheme.example else ()), *((UNPINNED,) if unpinned else ()))
 
 
 def full_marks(edition: Edition, scheme: Scheme) -> Decimal:

@@ -71,6 +71,7 @@ def what_if(
     copy = StateCopy(edition, before.scheme, state, today)
     for assumption in given:
         copy.assume(assumption)
+    copy.check()
     after = _rescored(edition, before, copy)
     return WhatIf(given, before, after, _changes(before, after), copy.scheme, copy.state, tuple(copy.notes))
 

@@ -75,6 +75,7 @@ def what_if_data(found: WhatIf) -> dict[str, Any]:
         ],
         "vetoes": [event.title for event in found.after.vetoes],
         "notes": list(found.notes),
+        "warnings": list(warnings_of(found.before.scheme, unpinned=found.before.unpinned)),
     }
 
 

@@ -12,6 +12,7 @@ from shifan.domain.answers import unnumbered
 from shifan.domain.errors import DataFileError, ProtectedError, system_reason
 from shifan.domain.text import clean_line, search_key
 from shifan.domain.values import value
+from shifan.evidence.package.members import DAMAGED
 
 _DEPTH = 3
 _MOST = 5_000
@@ -78,10 +79,10 @@ def _members(path: Path, folder: Path) -> Iterator[FoundFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
-    except (OSError, zipfile.BadZipFile, ValueError):  # not a zip after all: then it only counts as a file
+    except DAMAGED:  # not a zip after all: then it only counts as a file
         return
     for info in infos[:_MOST]:
-        if not info.is_dir() and info.file_size <= _LARGEST:
+        if not info.filename.endswith("/") and info.file_size <= _LARGEST:
             place = f"{path.relative_to(folder).as_posix()} 里的 {clean_line(_decoded(info))}"
             yield FoundFile(path, info.filename if info.flag_bits & _UTF8_NAMES else f"\0{info.filename}", place)
 
@@ -118,6 +119,6 @@ def fetched(found: FoundFile, folder: Path) -> Path:
                 shutil.copyfileobj(source, copy, 1024 * 1024)
     except OSError as error:
         raise ProtectedError(f"「{found.place}」取不出来：{system_reason(error)}。", "请先解压再试。") from error
-    except (zipfile.BadZipFile, NotImplementedError, KeyError, RuntimeError) as error:
+    except DAMAGED as error:
         raise DataFileError(f"「{found.place}」取不出来，压缩包可能已损坏。", "请先解压再试。") from error
     return target

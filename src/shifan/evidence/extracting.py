@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -15,11 +16,12 @@ from shifan.evidence.content_types import HEAD, decoded, type_in_zip, type_of_he
 from shifan.evidence.image_sizes import image_size
 
 FIRST_PAGE_CHARS = 3_000
-MOST_CHARS = 400_000
+MOST_CHARS = 4_000_000
 _MOST_XML = 32 * 1024 * 1024
-_MOST_PLAIN = 4 * 1024 * 1024
+_MOST_PLAIN = 16 * 1024 * 1024
 _PAGES_LOOKED_AT = 3
 _FEWEST_CHARS = 5
+_BROKEN = (expat.ExpatError, zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, OSError, EOFError)
 _LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 
 Facts = dict[str, Any]
@@ -43,18 +45,22 @@ def read_facts(path: str) -> Facts:
     return facts
 
 
-def read_text(path: str) -> str | None:
-    """Return the whole text of a file, at most MOST_CHARS characters; None where there is none to be had."""
+def read_text(path: str) -> tuple[str | None, bool]:
+    """Return the text of a file, None where there is none to be had, and whether that is all of it.
+
+    At most MOST_CHARS characters are read.
+    """
     with open(path, "rb") as file:
         kind = type_of_head(file.read(HEAD))
         if kind is ContentType.PDF:
             return _pdf_text(file)
         if kind in (ContentType.TEXT, ContentType.HTML):
-            return _plain(file, kind, _MOST_PLAIN)[:MOST_CHARS]
+            text = _plain(file, kind, _MOST_PLAIN)
+            return text[:MOST_CHARS], len(text) <= MOST_CHARS and not file.read(1)
         if kind is ContentType.ARCHIVE and zipfile.is_zipfile(file):
             with zipfile.ZipFile(file) as archive:
-                return _office_text(archive, MOST_CHARS)
-    return None
+                return _office_text(archive)
+    return None, True
 
 
 # -- PDF -----------------------------------------------------------------------------------------------------
@@ -99,22 +105,26 @@ def _page_text(reader: Any, at: int) -> str | None:
     return found
 
 
-def _pdf_text(file: IO[bytes]) -> str | None:
+def _pdf_text(file: IO[bytes]) -> tuple[str | None, bool]:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
     parts: list[str] = []
+    whole, chars = True, 0
     try:
         reader = PdfReader(file, strict=False)
         if reader.is_encrypted and not _opens_without_password(reader):
-            return None
+            return None, True
         for at in range(len(reader.pages)):
-            parts.append(_page_text(reader, at) or "")
-            if sum(map(len, parts)) > MOST_CHARS:
+            text = _page_text(reader, at)
+            whole = whole and text is not None
+            parts.append(text or "")
+            chars += len(parts[-1])
+            if chars > MOST_CHARS:
                 break
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError):
-        return "\n".join(parts)[:MOST_CHARS] if parts else None
-    return "\n".join(parts)[:MOST_CHARS]
+        whole = False
+    return ("\n".join(parts)[:MOST_CHARS] if parts else None), whole and chars <= MOST_CHARS
 
 
 # -- zip: Office and OFD -------------------------------------------------------------------------------------
@@ -128,7 +138,7 @@ def _zip_facts(file: IO[bytes]) -> Facts:
             kind = type_in_zip(names)
             facts: Facts = {"type": kind.value}
             if kind is ContentType.DOCX:
-                text = _xml_text(archive, "word/document.xml", FIRST_PAGE_CHARS, first_page=True)
+                text, _ = _xml_text(archive, "word/document.xml", FIRST_PAGE_CHARS, first_page=True)
                 facts |= {"has_text": bool(text.strip()), "text": text, "pages": _pages(archive, names)}
             return facts
     except zipfile.BadZipFile:
@@ -148,20 +158,26 @@ def _pages(archive: zipfile.ZipFile, names: frozenset[str]) -> int | None:
     return int(found[1]) if found else None
 
 
-def _office_text(archive: zipfile.ZipFile, most: int) -> str | None:
-    wanted = r"word/(document|header\d*|footer\d*|footnotes|comments)\.xml|xl/(sharedStrings|worksheets/[^/]+)\.xml"
-    wanted += r"|ppt/slides/[^/]+\.xml|.*Content\.xml"
+_TEXT_PARTS = (
+    r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml"
+    r"|xl/(sharedStrings|comments\d*|worksheets/[^/]+|drawings/[^/]+|threadedComments/[^/]+)\.xml"
+    r"|ppt/(slides|notesSlides|comments)/[^/]+\.xml|[^/]+/(charts|diagrams)/[^/]+\.xml|.*Content\.xml"
+)
+
+
+def _office_text(archive: zipfile.ZipFile) -> tuple[str | None, bool]:
     parts: list[str] = []
-    try:
-        for name in archive.namelist():
-            left = most - sum(map(len, parts))
-            if left <= 0:
-                break
-            if re.fullmatch(wanted, name):
-                parts.append(_xml_text(archive, name, left))
-    except (expat.ExpatError, zipfile.BadZipFile, RuntimeError, ValueError, OSError, EOFError, NotImplementedError):
-        return "\n".join(parts) if parts else None
-    return "\n".join(parts) if parts else None
+    whole, left = True, MOST_CHARS
+    for name in archive.namelist():
+        if not re.fullmatch(_TEXT_PARTS, name):
+            continue
+        if left <= 0:
+            return "\n".join(parts), False
+        text, all_of_it = _xml_text(archive, name, left)
+        parts.append(text)
+        left -= len(text)
+        whole = whole and all_of_it
+    return ("\n".join(parts) if parts else None), whole
 
 
 def _member(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
@@ -169,17 +185,22 @@ def _member(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
         return member.read(most)
 
 
-def _xml_text(archive: zipfile.ZipFile, name: str, most: int, *, first_page: bool = False) -> str:
-    """Return the text of one XML part, read piece by piece, so that a part that swells up is cut off."""
+def _xml_text(archive: zipfile.ZipFile, name: str, most: int, *, first_page: bool = False) -> tuple[str, bool]:
+    """Return the text of one XML part and whether it is all: read piece by piece, a part that swells up is cut off."""
     collector = _Collector(most, first_page)
     seen = 0
-    with archive.open(name) as member:
-        while not collector.full and (piece := member.read(65_536)):
-            seen += len(piece)
-            if seen > _MOST_XML:
-                break
-            collector.feed(piece)
-    return collector.text
+    try:
+        with archive.open(name) as member:
+            while not collector.full and (piece := member.read(65_536)):
+                seen += len(piece)
+                if seen > _MOST_XML:
+                    return collector.text, False
+                collector.feed(piece)
+    except _BROKEN:
+        if first_page:  # there it is told as what is wrong with the file
+            raise
+        return collector.text, False
+    return collector.text, not collector.full
 
 
 class _Collector:
@@ -210,10 +231,12 @@ class _Collector:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(" ")[2]
-        self._inside = local in ("t", "v", "TextCode")
+        self._inside = local in ("t", "v", "delText", "text", "TextCode")
         breaks = local == "lastRenderedPageBreak" or (local == "br" and "page" in attributes.values())
         if self._first_page and breaks and self._chars:
             self.full = True
+        if local in ("tab", "br", "cr") and self._chars:  # what they keep apart must not run together
+            self._add("\t" if local == "tab" else "\n")
 
     def _end(self, name: str) -> None:
         self._inside = False

@@ -44,9 +44,13 @@ def hash_at(path: str, heed: Callable[[int], None] | None = None) -> tuple[str, 
         os.close(handle)
 
 
-def open_plain(path: str) -> int:
-    """Return a handle for reading bytes; what turned into a pipe just now is not waited for. Raises OSError."""
-    return os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+def open_plain(path: str, *, follow: bool = True) -> int:
+    """Return a handle for reading bytes; what turned into a pipe just now is not waited for. Raises OSError.
+
+    Without ``follow`` a link is refused where the system can tell.
+    """
+    unfollowed = 0 if follow else getattr(os, "O_NOFOLLOW", 0)
+    return os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | unfollowed)
 
 
 def reachable(path: Path) -> Path:

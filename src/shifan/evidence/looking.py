@@ -43,6 +43,8 @@ def glance(pool: Pool, documents: Iterable[Evidence], cache: CheckCache) -> dict
     for found in standing:
         sha256 = cache.hash_of(found.evidence.path, found.stamp, sure=False)
         content = cache.content_of(sha256) if sha256 else None
+        if not sha256 and found.stamp[0] != found.evidence.size:  # not hashed, yet surely another content
+            sha256 = f"?{found.evidence.id}"
         looks[found.evidence.id] = Look(Found.FINE, sha256, content)
     return looks
 

@@ -20,7 +20,7 @@ from shifan.domain.evidence import Evidence, Storage
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
 from shifan.evidence.hashing import hash_file as hash_file
-from shifan.evidence.hashing import reachable, system_path
+from shifan.evidence.hashing import open_plain, reachable, system_path
 from shifan.evidence.names import refuse_unfit, safe_file_name
 
 _CHUNK = 1024 * 1024
@@ -148,6 +148,28 @@ class Pool:
             )
         return system_path(os.path.join(self.folder, *parts))  # noqa: PTH118 - a Path costs five times as much
 
+    def opened(self, evidence: Evidence) -> io.FileIO:
+        """Open a document's file for reading, without a buffer.
+
+        Raises OSError, ValueError, ProtectedError for a place in the pool that a link leads out of.
+        """
+        kept = evidence.storage is Storage.POOL
+        path = self.place(evidence)
+        if kept and not self._holds(evidence):
+            raise ProtectedError(
+                f"材料「{evidence.title}」的位置经过链接，没有读取。", "请把文件本身放回材料库，再运行 shifan doctor。"
+            )
+        handle = open_plain(path, follow=not kept)
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise ProtectedError(f"材料「{evidence.title}」的位置上不是普通文件。", "请运行 shifan doctor 检查。")
+        return os.fdopen(handle, "rb", buffering=0)
+
+    def _holds(self, evidence: Evidence) -> bool:
+        """Tell whether a document of the pool lies in it: no link in its place, none that leads out on the way."""
+        root, path = os.path.realpath(self.folder), Path(self.folder, *evidence.path.split("/"))
+        return not path.is_symlink() and Path(os.path.realpath(path)).is_relative_to(root)
+
     def usable(self, evidence: Iterable[Evidence]) -> frozenset[str]:
         """Return the ids of evidence whose file exists, is not empty and can be read; of web pages somebody saw."""
         return frozenset(item.id for item in evidence if self._is_usable(item))
@@ -157,7 +179,8 @@ class Pool:
         if evidence.storage is Storage.WEB:
             return True
         try:
-            return hash_file(self.locate(evidence))[0] == evidence.sha256
+            with self.opened(evidence) as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == evidence.sha256
         except (OSError, ValueError, ProtectedError):
             return False
 
@@ -166,7 +189,8 @@ class Pool:
             return evidence.seen_on is not None
         try:
             path = self.place(evidence)
-            found = os.stat(path)  # noqa: PTH116 - thousands of them
+            # thousands of them; a link in the pool may lead anywhere
+            found = os.stat(path, follow_symlinks=evidence.storage is Storage.LINKED)  # noqa: PTH116
         except (OSError, ValueError, ProtectedError):
             return False
         return stat.S_ISREG(found.st_mode) and found.st_size > 0 and os.access(path, os.R_OK)

@@ -15,7 +15,9 @@ from typing import Any
 
 from shifan.domain.contents import Content, ContentType
 from shifan.domain.guessing import guess_dates, guess_numbers
+from shifan.domain.privacy import without_numbers
 from shifan.domain.text import clean_line
+from shifan.domain.values import value
 from shifan.evidence.content_types import HEAD, type_of_head
 from shifan.evidence.hashing import open_plain
 
@@ -24,6 +26,14 @@ TEXT_SECONDS = 60.0
 _TOO_SLOW = "内容太复杂或有问题，没有读完"
 _SHOWN = 120
 _FLAGS = 0x08000000 if sys.platform == "win32" else 0  # CREATE_NO_WINDOW
+
+
+@value
+class ReadText:
+    """What was read of a document; without ``whole`` there is more that was not."""
+
+    text: str
+    whole: bool
 
 
 class Reader:
@@ -57,14 +67,19 @@ class Reader:
             height=int(facts.get("height") or 0),
             numbers=guess_numbers(text),
             dates=tuple(map(date.isoformat, guess_dates(text))),
-            beginning=clean_line(text[: _SHOWN * 4])[:_SHOWN],
+            beginning=clean_line(without_numbers(text[: _SHOWN * 4]))[:_SHOWN],
         )
 
-    def text(self, path: Path) -> str | None:
-        """Return the text of a PDF, Office, OFD or text file, cut off at 400,000 characters; None where none is had."""
+    def text(self, path: Path) -> ReadText | None:
+        """Return the text of a PDF, Office, OFD or text file, cut off at 4,000,000 characters; None where none is had.
+
+        A scan has none.
+        """
         answer = self._ask(path, "text", self._text_seconds)
         found = answer.get("text") if answer else None
-        return found if isinstance(found, str) else None
+        if answer is None or not isinstance(found, str) or not found.strip():
+            return None
+        return ReadText(found, whole=bool(answer.get("whole")))
 
     def close(self) -> None:
         """End the child."""

@@ -38,7 +38,8 @@ def main() -> None:
 def _answer(request: dict[str, str]) -> tuple[dict[str, Any], bool]:
     try:
         if request["want"] == "text":
-            return {"text": read_text(request["path"])}, False
+            text, whole = read_text(request["path"])
+            return {"text": text, "whole": whole}, False
         return read_facts(request["path"]), False
     except OSError as error:
         return {"broken": "读不出来", "errno": error.errno}, False

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -108,12 +109,20 @@ def _cell(address: str, cell: Any) -> Cell:
         return Cell(address, content.date().isoformat(), content.date())
     if isinstance(content, date):
         return Cell(address, content.isoformat(), content)
-    text = _text(content)
+    text = _percentage(content) if "%" in (cell.number_format or "") else _text(content)
     if text.startswith("=") and "(" in text:  # pictures inside cells, as WPS keeps them
         return Cell(address, fault="是公式或单元格图片，没有可取的文字。")
     if len(text) > _LONGEST_TEXT:
         return Cell(address, fault=f"文字超过 {_LONGEST_TEXT} 字，不像台账内容。")
     return Cell(address, text)
+
+
+def _percentage(content: object) -> str:
+    """Return what a cell shown as a percentage says: 0.982 is 98.2%."""
+    if isinstance(content, bool) or not isinstance(content, (int, float)):
+        return _text(content)
+    shown = f"{Decimal(repr(content)) * 100:f}"
+    return f"{shown.rstrip('0').rstrip('.') if '.' in shown else shown}%"
 
 
 def _text(content: object) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from shifan.domain.adjustments import Adjustment
 from shifan.domain.criteria import Checkpoint, Criterion, CriterionKind
@@ -238,14 +239,40 @@ def _document(
     if evidence is None:
         evidence = known[place.sha256] = _evidence(session, source, place, facts, copy=copy)
         return evidence, True
+    said, evidence = evidence, _completed(evidence, facts, warnings)
     if not session.once(("intact", evidence.id, evidence.path), partial(session.pool.intact, evidence)):
         storage = Storage.POOL if copy else Storage.LINKED
-        evidence = known[place.sha256] = replace(evidence, storage=storage, path=place.path)
+        evidence = replace(evidence, storage=storage, path=place.path)
         warnings.append(f"「{evidence.title}」原来的文件丢失或被改动，已改用这次提供的文件")
-        return evidence, True
-    if evidence.title != name:
+    elif copy and evidence.storage is Storage.LINKED:
+        evidence = replace(evidence, storage=Storage.POOL, path=place.path)
+        warnings.append(f"「{evidence.title}」原来只记录位置，已改为复制到材料库")
+    elif evidence.title != name:
         warnings.append(f"{name} 与已有材料「{evidence.title}」内容相同，已直接引用")
-    return evidence, False
+    known[place.sha256] = evidence
+    return evidence, evidence != said
+
+
+def _completed(evidence: Evidence, facts: Facts, warnings: list[str]) -> Evidence:
+    """Return a known document with what was empty filled in; where the user now says otherwise, that is told."""
+    if not evidence.version:  # made in this very operation, with what was said then
+        return evidence
+    told = {
+        "文号": ("document_number", clean_line(facts.document_number)),
+        "发文单位": ("issuer", clean_line(facts.issuer)),
+        "成文日期": ("document_date", facts.document_date),
+        "种类": ("kind", facts.kind),
+    }
+    filled: dict[str, Any] = {"long_term": True} if facts.long_term else {}
+    for word, (field, new) in told.items():
+        old = getattr(evidence, field)
+        if new and not old:
+            filled[field] = new
+        elif new and new != old:
+            warnings.append(
+                f"「{evidence.title}」早已登记，{word}与这次写的不同，没有改动；要改请用 shifan evidence set"
+            )
+    return replace(evidence, **filled)
 
 
 def _evidence(session: Session, source: Path, place: Stored, facts: Facts, *, copy: bool) -> Evidence:

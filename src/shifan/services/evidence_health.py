@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from shifan.domain.criteria import Edition
-from shifan.domain.errors import NotFoundError, ProtectedError, UsageError
+from shifan.domain.errors import NotFoundError, ProtectedError, RuleError, UsageError
 from shifan.domain.evidence import Evidence, Storage
-from shifan.domain.health import Finding, Found, Look, Weight
+from shifan.domain.health import Finding, Found, Look, Trouble, Weight
 from shifan.domain.health_rules import MOST_ITEMS, find_troubles
 from shifan.domain.state import ApplicationState
+from shifan.domain.text import clean_line
 from shifan.domain.values import value
 from shifan.evidence.check_cache import FILE_NAME, CheckCache
 from shifan.evidence.looking import glance, look_closely, search_moved
@@ -75,9 +76,9 @@ class Checkup:
     def shown(self, path: Path) -> str:
         """Return a path as people read it: from the work folder on where it lies inside."""
         try:
-            return path.relative_to(os.path.realpath(self.folder)).as_posix()
+            return clean_line(path.relative_to(os.path.realpath(self.folder)).as_posix())
         except ValueError:
-            return str(path)
+            return clean_line(str(path))
 
     def _likely(self, documents: Sequence[Evidence], looks: Mapping[str, Look]) -> list[Path]:
         """Return where moved files are looked for: in the pool, the work folder, and near where they were."""
@@ -117,6 +118,16 @@ def health_at_a_glance(session: Session, state: ApplicationState) -> tuple[Findi
     return find_troubles(session.edition, state, looks)
 
 
+_OF_FILES = frozenset(
+    (Trouble.MISSING, Trouble.CHANGED, Trouble.CHANGED_AFTER_REVIEW, Trouble.EMPTY, Trouble.UNREADABLE)
+)
+
+
+def wrong_files(session: Session, state: ApplicationState) -> tuple[Finding, ...]:
+    """Return, of what can be told at a glance, what is wrong with the files: gone, changed, empty, unreadable."""
+    return tuple(found for found in health_at_a_glance(session, state) if found.trouble in _OF_FILES)
+
+
 def find_moved(session: Session, folders: Sequence[Path] = (), watch: Watch | None = None) -> dict[str, Path]:
     """Return where missing documents lie now, by evidence id, found by their content.
 
@@ -136,10 +147,19 @@ def find_moved(session: Session, folders: Sequence[Path] = (), watch: Watch | No
 def relink(session: Session, moved: Mapping[str, Path]) -> Done:
     """Point documents to where their files lie now, all in one operation; the files themselves stay where they are.
 
-    A file of the pool that left it is copied back. Raises NotFoundError when nothing was found, ProtectedError.
+    A file of the pool that left it is copied back; a linked one whose path cannot be stored is left out and told.
+    Raises NotFoundError when nothing was found, ProtectedError.
     """
     known = {e.id: e for e in session.repository.all_of(Evidence, session.application_id)}
-    put = [_relinked(session, known[key], path) for key, path in moved.items() if key in known]
+    fit = {key: path for key, path in moved.items() if key in known and _can_be_kept(known[key], path)}
+    left_out = tuple(
+        f"「{known[key].title}」没有找回：现在的路径「{clean_line(str(path))}」含有不能保存的字符，请改名后再找。"
+        for key, path in moved.items()
+        if key in known and key not in fit
+    )
+    put = [_relinked(session, known[key], path) for key, path in fit.items()]
+    if not put and left_out:
+        raise RuleError("\n".join(left_out))
     if not put:
         raise NotFoundError(
             "没有找到移走的文件。", "知道在哪个文件夹的，指出来再找（shifan evidence relink --from 文件夹）。"
@@ -147,14 +167,20 @@ def relink(session: Session, moved: Mapping[str, Path]) -> Done:
     titles = "、".join(f"「{evidence.title}」" for evidence in put[:3]) + ("等" if len(put) > 3 else "")
     label = f"找回移走的材料 {len(put)} 份：{titles}"
     done = session.commit(label, put=put)
-    return done if done.operation else Done(f"已放回原处：{titles}，共 {len(put)} 份。")
+    message = done.message if done.operation else f"已放回原处：{titles}，共 {len(put)} 份。"
+    return Done(message, done.operation, (*done.warnings, *left_out))
+
+
+def _can_be_kept(evidence: Evidence, path: Path) -> bool:
+    """Tell whether the store can hold where the file lies; one of the pool gets the name it had."""
+    return evidence.storage is not Storage.LINKED or str(path).isprintable()
 
 
 def _relinked(session: Session, evidence: Evidence, path: Path) -> Evidence:
     if evidence.storage is Storage.LINKED:
         return replace(evidence, path=str(path))
     root = Path(os.path.realpath(session.pool.folder))
-    if path.is_relative_to(root):
+    if path.is_relative_to(root) and str(path).isprintable():
         inside = replace(evidence, path=path.relative_to(root).as_posix())
         if session.pool.intact(inside):
             return inside

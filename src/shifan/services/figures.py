@@ -22,7 +22,7 @@ from shifan.services.session import Done, Session, new_id
 class Numbers:
     """What was reported; a ratio has numerator and denominator, ``percent`` is the percentage as stated.
 
-    None for ``target`` and what follows keeps what is stored, unless ``whole`` says that this is all. ``document`` is
+    None for ``unit`` and what follows keeps what is stored, unless ``whole`` says that this is all. ``document`` is
     the title of the document that the figure is taken from (empty takes it away), ``part_of`` the name of the figure
     that this one is a part of.
     """
@@ -31,9 +31,9 @@ class Numbers:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     percent: Decimal | None = None
-    unit: str = ""
-    source: str = ""
-    note: str = ""
+    unit: str | None = None
+    source: str | None = None
+    note: str | None = None
     target: str | None = None
     period_start: date | None = None
     period_end: date | None = None
@@ -78,9 +78,9 @@ def figure_with(session: Session, item: Criterion, name: str, numbers: Numbers) 
         numerator=numbers.numerator,
         denominator=numbers.denominator,
         percent=numbers.percent,
-        unit=clean_line(numbers.unit),
-        source=clean_line(numbers.source),
-        note=clean_line(numbers.note),
+        unit=_kept(numbers.unit, figure.unit),
+        source=_kept(numbers.source, figure.source),
+        note=_kept(numbers.note, figure.note),
         target=_kept(numbers.target, figure.target),
         period_start=numbers.period_start or figure.period_start,
         period_end=numbers.period_end or figure.period_end,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from shifan.domain.answering import answered, parse_figure, plain_figure
-from shifan.domain.answers import FIGURE, Answer, answers_of, unnumbered
+from shifan.domain.answers import FIGURE, Answer, answers_of, figure_entries, is_clear, unnumbered
 from shifan.domain.criteria import Criterion, Metric
 from shifan.domain.errors import RuleError, ShifanError
 from shifan.domain.figures import Figure, mismatch
@@ -88,6 +88,7 @@ class RowsReader:
                 )
             return
         item = self._session.edition.by_id(row.criterion_id)
+        row = _with_name(row, item)
         found = compare_row(row, base, answers_of(item, task, self._state), self._normal(item))
         self.found.answered += found.answered
         self.found.edited = self.found.edited or found.edited
@@ -235,6 +236,15 @@ class RowsReader:
     def _wrong(self, problem: Finding) -> None:
         self.found.problems.append(problem)
         self.found.edited = True
+
+
+def _with_name(row: ReturnedRow, item: Criterion) -> ReturnedRow:
+    """Return the row with the name put before a figure that stands alone, where the item asks for one figure only."""
+    cell = row.cells.get(Answer.FIGURES)
+    if cell is None or len(item.metrics) != 1 or set(figure_entries(cell.text)) != {""} or is_clear(cell.text):
+        return row
+    text = f"{item.metrics[0].name}：{' '.join(cell.text.split())}"
+    return replace(row, cells={**row.cells, Answer.FIGURES: replace(cell, text=text)})
 
 
 def _numbered(problem: Finding, item: Criterion) -> Finding:

@@ -10,16 +10,18 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from shifan.domain.errors import NotFoundError, ReadOnlyError, RuleError, ShifanError, UsageError
+from shifan.domain.errors import NotFoundError, ReadOnlyError, RuleError, ShifanError
 from shifan.domain.ledger.sheet import Finding
 from shifan.domain.merging import Side
+from shifan.domain.return_table import missing_items
 from shifan.domain.returns import AnswerDecision, WorkbookReturn, returned_values
-from shifan.domain.sending import SentWorkbook, base_text
+from shifan.domain.sending import SentWorkbook, base_text, latest_sent
 from shifan.domain.state import ApplicationState
 from shifan.domain.values import value
 from shifan.evidence.beside import Beside
 from shifan.excel.department.reading import ReturnedWorkbook
 from shifan.services.backups import back_up_if_changed
+from shifan.services.import_choice import choose, is_taken, return_id
 from shifan.services.import_evidence import attached
 from shifan.services.import_found import Conflict, ConflictKey, Offer, RowsFound
 from shifan.services.import_reading import Reading, Refused
@@ -54,13 +56,14 @@ class FilePlan:
 
 @value
 class ImportPlan:
-    """What workbooks would change; nothing is stored yet."""
+    """What workbooks would change; nothing is stored yet. ``aside`` says which others of a unit were not needed."""
 
     reading: Reading
     files: tuple[FilePlan, ...]
     refused: tuple[Refused, ...]
     decided: Mapping[ConflictKey, Side]
     rule: Side | None = None
+    aside: tuple[str, ...] = ()
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -98,6 +101,7 @@ class ImportPlan:
         said = [f"{one.name}：{one.error}" for one in self.refused]
         said += [f"{name}：不是填报表，没有读取" for name in self.reading.passed_over if "相同）" not in name]
         said += [f"{name}，只取一次" for name in self.reading.passed_over if "相同）" in name]
+        said += self.aside
         for file in self.files:
             if file.known:
                 said.append(f"{file.name}：早已取用，没有变化")
@@ -136,26 +140,20 @@ def plan_import(
     decided = decided or {}
     remembered = session.repository.all_of(AnswerDecision, session.application_id)
     known = {one.id: one for one in session.repository.all_of(WorkbookReturn, session.application_id)}
-    refused = list(reading.refused)
-    chosen: list[tuple[ReturnedWorkbook, str]] = []
-    for book in reading.books:
-        try:
-            chosen.append((book, _department_of(session, state, book)))
-        except ShifanError as error:
-            refused.append(Refused(book.path.name, error))
-    single, doubled = _one_each(chosen, state)
-    refused += doubled
+    choice = choose(session, state, reading.books, known)
+    sent = session.repository.all_of(SentWorkbook, session.application_id)
     folders: dict[Path, Beside] = {}
     every = [book.path for book in reading.books]
     files = []
-    for book, unit in single:
+    for book, unit in choice.single:
         here = book.path.parent
         if here not in folders:
             folders[here] = Beside(here, every)
         earlier = agreed_before(book.baseline.workbook_id, known.values())
         reader = RowsReader(session, state, book, unit, earlier, remembered, decided, rule, folders[here])
-        files.append(_file_plan(book, unit, state, known.get(return_id(book)), reader))
-    return ImportPlan(reading, tuple(files), tuple(refused), decided, rule)
+        files.append(_file_plan(book, unit, state, known.get(return_id(book)), reader, sent))
+    refused = (*reading.refused, *choice.refused)
+    return ImportPlan(reading, tuple(files), refused, decided, rule, tuple(choice.aside))
 
 
 def take_import(session: Session, plan: ImportPlan, *, attach: Iterable[tuple[str, str]] = ()) -> Done:
@@ -199,59 +197,23 @@ def agreed_before(workbook_id: str, returns: Iterable[WorkbookReturn]) -> dict[s
     return found
 
 
-def return_id(book: ReturnedWorkbook) -> str:
-    """Return the id of a file's return: the same file gives the same."""
-    return f"{book.baseline.workbook_id}.{book.sha256[:16]}"
-
-
-def _department_of(session: Session, state: ApplicationState, book: ReturnedWorkbook) -> str:
-    """Return the unit that a workbook is of. Raises UsageError, RuleError when it is none of this application."""
-    baseline, application, name = book.baseline, state.application, book.path.name
-    if baseline.application_id != application.id:
-        whose = f"{baseline.county} {baseline.round}"
-        if (baseline.county, baseline.round) == (application.county, application.round):
-            whose = "另一个台账"
-        raise UsageError(f"「{name}」是{whose}的填报表，没有读取。", "请核对文件；换申报用 shifan app use。")
-    if baseline.edition_digest != session.edition.digest:
-        raise RuleError(f"「{name}」的版本不符：指标在发出以后改过，没有读取。", "请重新导出填报表，由单位照抄后交回。")
-    sent = session.repository.get(SentWorkbook, baseline.workbook_id)
-    unit = sent.department_id if sent is not None else baseline.department_id
-    if unit not in state.department_by_id:
-        raise RuleError(f"「{name}」是「{baseline.department}」的，台账里已没有这个单位，没有读取。", "请核对单位。")
-    return unit
-
-
-def _one_each(
-    chosen: Sequence[tuple[ReturnedWorkbook, str]], state: ApplicationState
-) -> tuple[list[tuple[ReturnedWorkbook, str]], list[Refused]]:
-    """Return one workbook for each unit; where a unit sent two that say different things, both are refused."""
-    by_unit: dict[str, list[ReturnedWorkbook]] = {}
-    for book, unit in chosen:
-        by_unit.setdefault(unit, []).append(book)
-    single, refused = [], []
-    for unit, books in by_unit.items():
-        if all(_said(book) == _said(books[0]) for book in books):
-            single.append((books[0], unit))
-            continue
-        both = "」「".join(book.path.name for book in books)
-        name = state.department_by_id[unit].name
-        error = RuleError(f"「{name}」交回了 {len(books)} 份，内容不同：「{both}」，都没有取用。", "请问清后只留一份。")
-        refused.append(Refused("、".join(book.path.name for book in books), error))
-    return single, refused
-
-
-def _said(book: ReturnedWorkbook) -> object:
-    rows = {row.criterion_id: {field: cell.text for field, cell in row.cells.items()} for row in book.rows}
-    return book.baseline.workbook_id, rows, book.problems
-
-
 def _file_plan(
-    book: ReturnedWorkbook, unit: str, state: ApplicationState, before: WorkbookReturn | None, reader: RowsReader
+    book: ReturnedWorkbook,
+    unit: str,
+    state: ApplicationState,
+    before: WorkbookReturn | None,
+    reader: RowsReader,
+    sent: Sequence[SentWorkbook],
 ) -> FilePlan:
     name = state.department_by_id[unit].name
     rows = reader.read()
-    if before is not None and not before.conflicts and not before.problems:  # its documents may still be wanted
+    if is_taken(before):  # its documents may still be wanted
         return FilePlan(book, unit, name, known=True, edited=True, rows=RowsFound(offers=rows.offers))
+    latest = latest_sent(sent).get(unit)
+    own = [one for one in sent if one.id == book.baseline.workbook_id]
+    if latest is not None and (missing := missing_items(latest, own)):
+        said = f"这是旧表，比后来发出的「{latest.file_name}」少 {len(missing)} 项，请单位用新表补报。"
+        rows.notices.append(Finding((), said))
     return FilePlan(book, unit, name, known=False, edited=rows.edited, rows=rows)
 
 
@@ -270,9 +232,15 @@ def _returned(session: Session, file: FilePlan) -> WorkbookReturn:
         answered=file.rows.answered,
         problems=len(file.rows.problems),
         conflicts=file.rows.undecided,
-        content=base_text({**(returned_values(before) if before else {}), **file.rows.agreed}),
+        content=base_text(_agreed(before, file)),
         version=before.version if before else 0,
     )
+
+
+def _agreed(before: WorkbookReturn | None, file: FilePlan) -> dict[str, dict[str, str]]:
+    """Return the values that stand because of a file, those of its earlier imports among them, field by field."""
+    earlier, now = returned_values(before) if before else {}, file.rows.agreed
+    return {key: {**earlier.get(key, {}), **now.get(key, {})} for key in earlier | now}
 
 
 def _decisions(session: Session, taken: Sequence[FilePlan]) -> list[Entity]:

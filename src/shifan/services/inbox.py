@@ -81,7 +81,8 @@ def take_inbox(session: Session, plan: InboxPlan, chosen: Sequence[Arrival] | No
     label = f"从收件夹「{clean_line(root.name)}」收取材料：{taken.linked} 份，{taken.items} 项"
     done = session.commit(label, put=taken.put)
     aside = _set_aside(session, root, dict.fromkeys(arrival.path for arrival in wanted))
-    return Done(done.message, done.operation, (*taken.warnings, *aside))
+    where = f"原件移到了收件夹的「{DONE_NAME}」；撤销这一步时原件仍在那里，要再收取请先移回来"
+    return Done(done.message, done.operation, (*taken.warnings, where, *aside))
 
 
 def _set_aside(session: Session, root: Path, paths: Iterable[str]) -> Iterable[str]:

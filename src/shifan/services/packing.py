@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from shifan import __version__
 from shifan.domain.criteria import Edition
-from shifan.domain.errors import ProtectedError, RuleError, ShifanError
+from shifan.domain.errors import ProtectedError, ShifanError
 from shifan.domain.explain import points_text, range_text
-from shifan.domain.health import Finding as Health
+from shifan.domain.health import Finding as Unhealthy
 from shifan.domain.package_names import safe_name
 from shifan.domain.packaging import (
     CHANGED,
@@ -28,21 +27,29 @@ from shifan.domain.packaging import (
 from shifan.domain.scheme import Scheme
 from shifan.domain.scheme_freezing import frozen_scheme
 from shifan.domain.scoring import score
-from shifan.domain.state import ApplicationState
 from shifan.domain.values import value
-from shifan.evidence.package.bag import BAG_INFO, BAGIT, DECLARATION, MANIFEST, TAG_MANIFEST, info_text, manifest_text
+from shifan.evidence.package.bag import (
+    AGENT,
+    BAG_INFO,
+    BAGIT,
+    DECLARATION,
+    MANIFEST,
+    TAG_MANIFEST,
+    info_text,
+    manifest_text,
+)
 from shifan.evidence.package.target import Target, UnreadableSourceError, check_target, new_target, place
 from shifan.evidence.package.verifying import Finding as Finding
 from shifan.evidence.package.verifying import Verdict as Verdict
 from shifan.evidence.package.verifying import verify
 from shifan.evidence.pool import Pool
 from shifan.evidence.watch import StoppedError, Watch
-from shifan.services.evidence_health import health_at_a_glance
+from shifan.services.evidence_health import Checkup, checkup
 from shifan.services.package_contents import size_text
+from shifan.services.package_limits import check_size, refuse_in_pool
 from shifan.services.session import Session
 
 LIST_BOOK, LIST_DOCUMENT = "目录.xlsx", "目录.docx"
-_SPARE = 8 * 1024**2
 _BASE = 40
 _SHOWN = 3
 
@@ -90,20 +97,22 @@ def prepare_package(session: Session, target: Path, wanted: Packing = FOLDER) ->
     it cannot be written as asked.
     """
     check_target(target, zipped=wanted.zipped, force=wanted.force)
+    refuse_in_pool(target, session.pool.folder)
     if session.pool_trouble:
         raise ProtectedError(f"{session.pool_trouble}没有打包。", "请接通共用的材料库后再打包。")
-    state = session.state()
+    check = checkup(session)
+    state = check.state
     items = plan_items(session.edition, state, only_accepted=wanted.only_accepted)
-    _check_size([file for item in items for file in item.files], target, wanted)
+    files = [file for item in items for file in item.files]
+    check_size(files, target, only_accepted=wanted.only_accepted, most_bytes=wanted.most_bytes)
     return Package(
         target,
         wanted,
-        state,
+        check,
         items,
         session.edition,
         session.scheme,
         session.pool,
-        health_at_a_glance(session, state),
         session.user,
         session.clock(),
     )
@@ -124,39 +133,20 @@ def _telling(watch: Watch) -> Callable[[int, int], None]:
     return told
 
 
-def _check_size(files: list[PackedFile], target: Path, wanted: Packing) -> None:
-    if not files:
-        which = "已审定的指标还没有" if wanted.only_accepted else "台账里还没有"
-        raise RuleError(f"{which}可以装入的佐证材料，没有打包。", "添加材料：shifan evidence add 编号 文件")
-    total = sum(file.evidence.size for file in files)
-    if wanted.most_bytes is not None and total > wanted.most_bytes:
-        largest = sorted(files, key=lambda file: -file.evidence.size)[:_SHOWN]
-        names = "；".join(f"{file.path.removeprefix('data/')} {size_text(file.evidence.size)}" for file in largest)
-        above = f"材料共 {size_text(total)}，超过上限 {size_text(wanted.most_bytes)}"
-        raise RuleError(f"{above}，没有打包。", f"最大的几份：{names}。")
-    try:
-        free = shutil.disk_usage(target.parent).free
-    except OSError:  # a place that does not tell: writing will
-        return
-    if free < total + _SPARE:
-        raise ProtectedError(
-            f"「{target.parent}」只剩 {size_text(free)}，装不下 {size_text(total)} 的材料，没有打包。",
-            "请清理磁盘，或换一个位置。",
-        )
-
-
 @value
 class Package:
-    """Everything that writing a package needs, taken from the store: ``run`` may go on any thread."""
+    """Everything that writing a package needs, taken from the store: ``run`` may go on any thread.
+
+    ``check`` holds what was taken from the store; new and changed documents are looked at before any is packed.
+    """
 
     target: Path
     wanted: Packing
-    state: ApplicationState
+    check: Checkup
     items: tuple[PackedItem, ...]
     edition: Edition
     scheme: Scheme
     pool: Pool
-    health: tuple[Health, ...]
     user: str
     moment: datetime
 
@@ -165,9 +155,13 @@ class Package:
 
         Raises StoppedPackingError, ProtectedError when the disk refuses; nothing is left then.
         """
+        try:
+            health = self.check.run(watch).findings
+        except StoppedError as error:
+            raise StoppedPackingError from error
         made = new_target(self.target, zipped=self.wanted.zipped, base=safe_name(self.target.stem, _BASE))
         try:
-            work = _Work(self, made)
+            work = _Work(self, made, health)
             found = work.write(watch)
             made.finish()
             _check_written(made.partial, watch)
@@ -192,9 +186,10 @@ def _check_written(partial: Path, watch: Watch) -> None:
 class _Work:
     """One package being written."""
 
-    def __init__(self, package: Package, made: Target) -> None:
+    def __init__(self, package: Package, made: Target, health: tuple[Unhealthy, ...]) -> None:
         self._package = package
-        self._state = package.state
+        self._state = package.check.state
+        self._health = health
         self._made = made
         self._unhealthy: dict[str, str] = {}
         self._digests: dict[str, str] = {}
@@ -207,7 +202,7 @@ class _Work:
         watch.begin("正在装入", sum(file.evidence.size for file in files))
         for file in files:
             self._add(file, watch.step)
-        found = troubles(self._package.items, self._state, self._unhealthy, self._package.health)
+        found = troubles(self._package.items, self._state, self._unhealthy, self._health)
         manifest = manifest_text(self._digests).encode()
         tags = {BAGIT: DECLARATION.encode(), MANIFEST: manifest}
         tags[BAG_INFO] = self._info().encode()
@@ -219,7 +214,7 @@ class _Work:
     def _add(self, file: PackedFile, told: Callable[[int], None]) -> None:
         evidence = file.evidence
         try:
-            written = self._made.add(file.path, self._package.pool.locate(evidence), told)
+            written = self._made.add(file.path, lambda: self._package.pool.opened(evidence), told)
         except UnreadableSourceError:
             self._unhealthy[evidence.id] = GONE
             return
@@ -241,7 +236,7 @@ class _Work:
                 ("Packed-By", self._package.user),
                 ("Edition", f"{edition.id} {edition.revision} {edition.digest}"),
                 ("Scheme", f"{self._package.scheme.id} {frozen_scheme(self._package.scheme)['digest']}"),
-                ("Bag-Software-Agent", f"Shifan {__version__}"),
+                ("Bag-Software-Agent", f"{AGENT} {__version__}"),
                 ("Payload-Oxum", f"{self.size}.{self.files}"),
             )
         )

@@ -72,6 +72,13 @@ def scores_by(session: Session, state: ApplicationState, scheme_ids: Sequence[st
     return tuple(score(session.edition, scheme, state) for scheme in schemes)
 
 
+def score_in_use(session: Session, state: ApplicationState) -> Score:
+    """Return the score by the application's scheme, or by the one that stands in for it. Raises as ``scores_by``."""
+    if not session.scheme.stands_in:
+        return scores_by(session, state, (session.scheme.id,))[0]
+    return score(session.edition, session.scheme, state)
+
+
 def save_scheme(folder: Path, scheme_id: str, text: str) -> Path:
     """Write a new scheme file into ``folder`` once it is known to be valid; returns its path.
 

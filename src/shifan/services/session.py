@@ -22,7 +22,7 @@ from shifan.domain.application import (
 )
 from shifan.domain.criteria import Criterion, Edition
 from shifan.domain.duties import YearlyDuty
-from shifan.domain.errors import NotFoundError, UsageError
+from shifan.domain.errors import DataFileError, NotFoundError, UsageError
 from shifan.domain.evidence import Evidence, EvidenceLink
 from shifan.domain.figures import Figure
 from shifan.domain.gaps import Gap
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from shifan.store.summaries import Summariser
 
 T = TypeVar("T")
+STANDARD_SCHEME = "equal-100"
 
 
 @value
@@ -91,7 +92,7 @@ class Session:
         self.pool = Pool(workspace.pool, read_only=read_only, before_first=self._claim_pool)
         application = self.application()
         self.edition: Edition = load_edition(application.edition_id)
-        self.scheme: Scheme = load_scheme(application.scheme_id, self.own_schemes)
+        self.scheme: Scheme = self._scheme_of(application)
         repository.summariser = self._summarise
 
     @cached_property
@@ -104,6 +105,25 @@ class Session:
         """The folder with the county's own schemes, which need not be there."""
         return self.folder / OWN_SCHEMES
 
+    def _scheme_of(self, application: Application) -> Scheme:
+        """Return the application's scheme; where its file is gone or broken the standard one, which says so.
+
+        A lost file must not lock the workspace: undo, backups and choosing another scheme go on.
+        """
+        try:
+            return load_scheme(application.scheme_id, self.own_schemes)
+        except (NotFoundError, DataFileError) as error:
+            if application.scheme_id == STANDARD_SCHEME:
+                raise
+            standard = load_scheme(STANDARD_SCHEME)
+            why = "".join(error.message.splitlines()[:2]).rstrip("。")  # the first fault of a file with many
+            told = (
+                f"计分方案 {application.scheme_id} 用不了（{why}），"
+                f"以下得分暂按「{standard.title}」算，不是该方案的得分。"
+                f"请把方案文件放回工作文件夹的「{OWN_SCHEMES}」文件夹，或改用别的方案。"
+            )
+            return replace(standard, stands_in=told)
+
     def _summarise(self, repository: Repository, operation: Operation, changes: Sequence[Changed]) -> None:
         self._summarising(repository, operation, changes)
 
@@ -111,7 +131,7 @@ class Session:
     def _summarising(self) -> Summariser:
         from shifan.services.summarising import Summarising  # only when something is written: keeps start-up short
 
-        return Summarising(self.edition, self.scheme, self.own_schemes)
+        return Summarising(self.edition, self.scheme, self.own_schemes, may_lag=self.application_id)
 
     @property
     def user(self) -> str:
@@ -178,7 +198,7 @@ class Session:
         with self.repository.snapshot():
             application = self.application()
             if application.scheme_id != self.scheme.id:  # chosen, undone or restored meanwhile
-                self.scheme = load_scheme(application.scheme_id, self.own_schemes)
+                self.scheme = self._scheme_of(application)
             state = ApplicationState(
                 application=application,
                 records={record.criterion_id: record for record in read(Record, key)},

@@ -165,6 +165,8 @@ def _view(found: Submission) -> SubmissionView:
 def _present(session: Session, state: ApplicationState) -> _Present:
     linked = {link.evidence_id for link in state.links}
     files = {found.id: _file_state(session, state, found) for found in state.evidence if found.id in linked}
+    if session.scheme.stands_in:  # what is frozen would be counted by another scheme
+        raise RuleError(session.scheme.stands_in)
     content = freeze(session.edition, state, score(session.edition, session.scheme, state), files)
     return _Present(content, tuple(_problems(session.edition, state, files)))
 

@@ -48,9 +48,15 @@ class Summarising:
     """The store's ``Summariser``. Give it the rules that are loaded already; it loads others when it meets them."""
 
     def __init__(
-        self, edition: Edition | None = None, scheme: Scheme | None = None, own_schemes: Path | None = None
+        self,
+        edition: Edition | None = None,
+        scheme: Scheme | None = None,
+        own_schemes: Path | None = None,
+        *,
+        may_lag: str = "",
     ) -> None:
-        self._own_schemes = own_schemes
+        """``may_lag``: the open application, which is worked on where its scheme cannot be read too."""
+        self._own_schemes, self._may_lag = own_schemes, may_lag
         self._by_ids: dict[tuple[str, str], Rules] = {}
         self._by_basis: dict[str, Rules] = {}
         if edition is not None and scheme is not None:
@@ -95,8 +101,14 @@ class Summarising:
         try:
             self.count_anew(repository, key, day)
         except (NotFoundError, DataFileError):
-            if not _counts_nothing(changes):
+            uncounted = not _counts_nothing(changes)
+            if uncounted and key != self._may_lag:
                 raise
+            if uncounted:
+                summaries = Summaries(repository.engine)
+                if stored is not None:  # by no rules: counted anew as soon as the scheme can be read
+                    summaries.put(replace(stored, basis=""), day)
+                return
             if stored is None or stored.activity.last_seq != _seq_before(repository, operation):
                 return  # it shows that it is out of date, and is counted anew where the rules are
             activity = Activity(stored.activity.operations + 1, operation.seq, operation.at, operation.user)
@@ -135,12 +147,14 @@ def rules_of(edition: Edition, scheme: Scheme) -> Rules:
 def refresh(session: Session) -> bool:
     """Look which evidence can be used now and count anew where the stored summary says otherwise; tell whether it did.
 
-    A session that may not write, or does not see the pool, leaves everything as it is.
+    A session that may not write, does not see the pool, or cannot read the scheme, leaves everything as it is.
     """
     if session.read_only or session.pool_trouble:
         return False
     repository, key = session.repository, session.application_id
     summaries, counting = Summaries(repository.engine), _counting(session)
+    if not _can_count(session, counting):
+        return False
     evidence = repository.all_of(Evidence, key)
     missing = {found.id for found in evidence} - session.pool.usable(evidence)
     stored = summaries.one(key)
@@ -154,6 +168,15 @@ def refresh(session: Session) -> bool:
 
 def _counting(session: Session) -> Summarising:
     return Summarising(session.edition, session.scheme, session.own_schemes)
+
+
+def _can_count(session: Session, counting: Summarising) -> bool:
+    """Tell whether the application's scheme can be read: by another one its summary is not counted."""
+    try:
+        counting.rules_for(session.application())
+    except (NotFoundError, DataFileError):
+        return False
+    return True
 
 
 def _fits(session: Session, counting: Summarising, stored: Stored) -> bool:
@@ -170,7 +193,10 @@ def differences(session: Session) -> tuple[str, ...]:
         stored = summaries.one(key)
         if stored is None:
             return ("还没有汇总数",)
-        summary, basis = _counting(session).counted(repository, key)
+        counting = _counting(session)
+        if not _can_count(session, counting):
+            return ()  # a scheme that cannot be read is told by itself
+        summary, basis = counting.counted(repository, key)
         activity, dues = activity_of(repository, key), summaries.dues(key)
         days = dict(summaries.days(key))
     if stored.basis != basis:

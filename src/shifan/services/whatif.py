@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from shifan.domain.assumptions import EXAMPLES, parse_assumptions
+from shifan.domain.assumptions import EXAMPLES, Kind, parse_assumptions
 from shifan.domain.errors import NotFoundError, UsageError
 from shifan.domain.scenarios import Scenario
 from shifan.domain.scoring import score
@@ -84,6 +84,7 @@ def apply_assumptions(session: Session, lines: Sequence[str], name: str = "") ->
     if not found.assumptions:
         raise UsageError("还没有写假设，没有可落实的。", EXAMPLES)
     applying = Applying(session, state)
-    for assumption in found.assumptions:
+    # verdicts last: they close an item to ticks
+    for assumption in sorted(found.assumptions, key=lambda one: one.kind is Kind.VERDICT):
         applying.take(assumption)
     return applying.commit(name)

@@ -14,7 +14,7 @@ from shifan.cli.progress import shown_progress
 from shifan.domain.evidence import EvidenceKind, replaced_ids, validity
 from shifan.domain.health import Finding
 from shifan.domain.health_rules import MOST_ITEMS
-from shifan.domain.text import pad
+from shifan.domain.text import clean_line, pad
 from shifan.services import attaching, evidence_health
 
 _EDITING = "shifan.cli.commands.evidence_editing"
@@ -138,7 +138,7 @@ def relink(ctx: click.Context, folders: tuple[Path, ...], dry_run: bool) -> None
             report(session.perform(lambda opened: evidence_health.relink(opened, moved)))
             return
     for key, path in moved.items():
-        click.echo(f"{titles[key]} 现在在 {path}")
+        click.echo(f"{titles[key]} 现在在 {clean_line(str(path))}")
     click.echo(f"找到 {len(moved)} 份，没有改动。")
 
 

@@ -17,12 +17,14 @@ from shifan.domain.criteria import Criterion
 from shifan.domain.errors import UsageError
 from shifan.domain.figure_checks import check_item
 from shifan.domain.figures import shown_value
+from shifan.domain.health import by_document, in_short
 from shifan.domain.records import Rating, Record, WorkStatus
 from shifan.domain.shortfalls import shortfalls
 from shifan.domain.state import ApplicationState
 from shifan.domain.tasks import Task, TaskRole, task_claim, task_status
 from shifan.domain.text import matches_all_words, pad
 from shifan.services import assigning, recording
+from shifan.services.evidence_health import wrong_files
 from shifan.services.session import Session
 
 if TYPE_CHECKING:
@@ -177,10 +179,7 @@ def _item_page(session: Session, item: Criterion, state: ApplicationState) -> It
         by = f"　（{done.ticked_by} {done.ticked_at:%Y-%m-%d %H:%M}）" if done else ""
         yield f"  [{'x' if done else ' '}] {point.number} {point.text}{by}"
     yield f"材料（至少 {item.evidence_minimum} 份）"
-    for link in state.links_of.get(item.id, ()):
-        evidence = state.evidence_by_id[link.evidence_id]
-        missing = "" if evidence.id in state.usable else "　文件缺失或打不开！"
-        yield f"  {evidence.title}　{evidence.document_number}{missing}".rstrip()
+    yield from _evidence_lines(session, item, state)
     for task in state.tasks_of.get(item.id, ()):
         yield task_line(task, item, state)
     claim = record.claim.label if record.claim else "未自评"
@@ -200,6 +199,15 @@ def _item_page(session: Session, item: Criterion, state: ApplicationState) -> It
         yield f"可用材料：{'；'.join(item.guidance.accepts)}"
     if item.guidance.tips:
         yield f"提示：{item.guidance.tips}"
+
+
+def _evidence_lines(session: Session, item: Criterion, state: ApplicationState) -> Iterator[str]:
+    troubles = by_document(wrong_files(session, state))
+    for link in state.links_of.get(item.id, ()):
+        evidence = state.evidence_by_id[link.evidence_id]
+        missing = "" if evidence.id in state.usable else "　文件缺失或打不开！"
+        told = missing or (f"　{in_short(troubles[evidence.id])}！" if evidence.id in troubles else "")
+        yield f"  {evidence.title}　{evidence.document_number}{told}".rstrip()
 
 
 def _task_data(task: Task, record: Record, state: ApplicationState) -> dict[str, str | None]:

@@ -80,4 +80,5 @@ def _data(found: NextSteps) -> dict[str, object]:
         "maximum": points_text(found.maximum),
         "steps": [gain_data(gain) for gain in found.gains],
         "plan": plan_data(found.plan) if found.plan else None,
+        "warnings": list(found.warnings),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -56,6 +57,13 @@ def pack(
         click.echo(f"  {'；'.join(f'{what} {count} 处' for what, count in kinds.most_common())}", err=True)
 
 
+def _list_titles(titles: Sequence[str]) -> None:
+    for title in titles[:_SHOWN]:
+        click.echo(f"  {clean_line(title)}", err=True)
+    if len(titles) > _SHOWN:
+        click.echo(f"  ……另有 {len(titles) - _SHOWN} 份", err=True)
+
+
 def _may_leave(session: Session, reason: str | None, *, only_accepted: bool, names_only: bool) -> bool:
     """Look through names and texts; tell whether the package may be made, and say what was found."""
     from shifan.services.privacy import check_privacy, release  # only when something is packed
@@ -64,6 +72,10 @@ def _may_leave(session: Session, reason: str | None, *, only_accepted: bool, nam
         found = check_privacy(session, only_accepted=only_accepted, names_only=names_only, watch=watch)
     if found.unread:
         click.echo(f"注意：{len(found.unread)} 份材料（图片、扫描件等）读不出文字，只查了名称。", err=True)
+        _list_titles(found.unread)
+    if found.partly:
+        click.echo(f"注意：{len(found.partly)} 份材料没有读完，后面的请自己看。", err=True)
+        _list_titles(found.partly)
     if not found.open:
         return True
     click.echo(f"打包前查出 {len(found.open)} 处：")
@@ -92,6 +104,8 @@ def verify(ctx: click.Context, package: Path) -> None:
     if description := verdict.info.get("External-Description"):
         packed = f"　{when} 打包" if (when := verdict.info.get("Bagging-Date")) else ""
         click.echo(clean_line(f"{description}{packed}"))
+    if verdict.uncovered:
+        click.echo(f"注意：另有 {verdict.uncovered} 个文件（目录、说明等）没有清单可核对。", err=True)
     if verdict.sound:
         click.echo(f"核对无误：{verdict.files} 个文件都与清单相符。")
         return

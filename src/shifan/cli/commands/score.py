@@ -20,7 +20,7 @@ from shifan.domain.score_chart import chart_lines
 from shifan.domain.scoring import Score
 from shifan.domain.state import ApplicationState
 from shifan.domain.text import pad
-from shifan.services.schemes import scores_by
+from shifan.services.schemes import score_in_use, scores_by
 from shifan.services.session import Session
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def score(
         raise UsageError("--days 和 --at 不能一起用。", "--days 列出的就是每天的得分。")
     with opened(options, at, aside=as_json) as session:
         state = session.state()
-        results = scores_by(session, state, schemes or (session.scheme.id,))
+        results = scores_by(session, state, schemes) if schemes else (score_in_use(session, state),)
         if as_json:
             found = [_data(session, state, result, number, where=where, days=days) for result in results]
             click.echo(json.dumps(found if len(schemes) > 1 else found[0], ensure_ascii=False, indent=2))
@@ -84,11 +84,13 @@ def _lines(
     if where:
         for result in results:
             yield from _open_lines(session, state, result)
-    elif days:
+    if days:
         from shifan.services.score_days import score_by_day  # reads the journal: only where it is wanted
 
         yield from chart_lines(score_by_day(session, state))
-    elif len(results) > 1:
+    if where or days:
+        return
+    if len(results) > 1:
         yield from _side_by_side(session, results)
     else:
         tree = explain(session.edition, results[0], state if full else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from shifan.domain.scoring import Score
 from shifan.domain.shortfalls import NextStep
 from shifan.domain.showcase import ShowcaseTrack
 from shifan.domain.text import pad
+from shifan.services.evidence_health import wrong_files
 from shifan.services.overview import Overview, overview
 from shifan.services.session import Session
 
@@ -65,6 +67,9 @@ def status_lines(session: Session, seen: Overview) -> Iterator[str]:
         from shifan.services.shared_pool import HINT  # only where something is wrong
 
         yield f"注意：{session.pool_trouble}{HINT}"
+    if wrong := Counter(found.trouble.label for found in wrong_files(session, seen.state)):
+        told = "；".join(f"{what} {count} 处" for what, count in wrong.items())
+        yield f"注意：材料{told}，用 shifan evidence check 查看。"
     yield f"指标：{session.edition.title}，{session.edition.notice}"
     if seen.days_left is None:
         deadline = "未设上报截止日期"

@@ -15,6 +15,8 @@ BAG_INFO = "bag-info.txt"
 FETCH = "fetch.txt"
 MANIFEST = "manifest-sha256.txt"
 TAG_MANIFEST = "tagmanifest-sha256.txt"
+AGENT = "Shifan"
+"""How the software that made our packages is named in bag-info.txt."""
 ALGORITHMS = ("sha512", "sha256", "sha1", "md5")
 """Those that a manifest of other people's making is checked by, the strongest first; ours are sha256."""
 

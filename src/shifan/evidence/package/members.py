@@ -6,8 +6,9 @@ import os
 import stat
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -21,8 +22,21 @@ _MOST_DIRECTORY = 64 * 1024**2
 _MOST_RATIO = 200
 _SMALL = 16 * 1024**2
 _TAIL = 66_000
-_END, _END64 = b"PK\x05\x06", b"PK\x06\x06"
+_BEGIN, _END, _END64 = b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x06"
 _REPARSE_POINT = 0x400
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ValueError,  # also texts that are none
+    NotImplementedError,
+    RuntimeError,
+    LookupError,
+    EOFError,
+    OverflowError,
+    OSError,  # a place before the file's beginning
+)
+"""What the standard library raises at a damaged zip file."""
 _BAGIT = "bagit.txt"
 
 
@@ -57,10 +71,11 @@ def members_of(package: Path) -> Iterator[Members]:
         raise NotFoundError(f"材料包打不开：{package}。", "请检查路径和权限。") from error
     _check_directory(package)
     try:
-        with zipfile.ZipFile(package) as archive:
-            yield ZipMembers(archive, package)
-    except zipfile.BadZipFile as error:
+        archive = zipfile.ZipFile(package)
+    except DAMAGED as error:
         raise _no_zip(package) from error
+    with archive:
+        yield ZipMembers(archive, package)
 
 
 class FolderMembers:
@@ -115,12 +130,14 @@ class ZipMembers:
         self.refused: list[Refused] = []
         self._archive = archive
         self._infos: dict[str, zipfile.ZipInfo] = {}
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+        infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
         if len(infos) > MOST_FILES:
             raise DataFileError(f"「{package.name}」里的文件超过 {MOST_FILES} 个，没有检查。", "请确认这是材料包。")
         base = _base(infos)
         if base is None:
-            raise _no_bag(package)
+            # cut off behind an Office file, the directory inside that file passes for the directory of the whole
+            inner = all(info.header_offset for info in infos) and _begins_as_zip(package)
+            raise _no_zip(package) if inner else _no_bag(package)
         names: set[str] = set()
         total = 0
         for info in infos:
@@ -185,7 +202,15 @@ def _check_directory(package: Path) -> None:
         raise DataFileError(f"「{package.name}」的文件目录异常庞大，没有读取。", "请确认这是材料包。")
 
 
+def _begins_as_zip(package: Path) -> bool:
+    with suppress(OSError), package.open("rb") as file:
+        return file.read(len(_BEGIN)) == _BEGIN
+    return False
+
+
 def _no_zip(package: Path) -> DataFileError:
+    if _begins_as_zip(package):
+        return DataFileError(f"「{package.name}」没有传完整，或已损坏。", "请重新拷贝一份再核对。")
     return DataFileError(f"「{package.name}」不是压缩包，或没有传完整。", "请重新拷贝一份再核对。")
 
 

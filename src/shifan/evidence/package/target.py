@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import platform
+import re
 import shutil
 import time
 import zipfile
@@ -35,6 +37,10 @@ class Written:
     size: int
 
 
+Opener = Callable[[], IO[bytes]]
+"""Opens a source file, without a buffer. Raises OSError, ValueError, ProtectedError."""
+
+
 class UnreadableSourceError(ShifanError):
     """A source file cannot be read; nothing of it is in the package."""
 
@@ -44,7 +50,7 @@ class Target(Protocol):
 
     partial: Path
 
-    def add(self, path: str, source: Path, told: Told) -> Written:
+    def add(self, path: str, source: Opener, told: Told) -> Written:
         """Copy a file to ``path``. Raises UnreadableSourceError, ProtectedError when the disk refuses."""
 
     def add_bytes(self, path: str, data: bytes) -> Written:
@@ -78,7 +84,7 @@ def check_target(target: Path, *, zipped: bool, force: bool) -> None:
 def new_target(target: Path, *, zipped: bool, base: str) -> Target:
     """Return an empty package beside ``target``; in a zip file everything lies in a folder named ``base``."""
     _remove_leftovers(target.parent)
-    partial = target.parent / f"{PREFIX}{os.urandom(6).hex()}{SUFFIX}"
+    partial = target.parent / f"{PREFIX}{_machine()}-{os.getpid()}-{os.urandom(6).hex()}{SUFFIX}"
     try:
         return ZipTarget(partial, base) if zipped else FolderTarget(partial)
     except OSError as error:
@@ -104,12 +110,37 @@ def refused(where: Path, error: OSError) -> ProtectedError:
 
 
 def _remove_leftovers(folder: Path) -> None:
-    """Remove what a killed packing left behind; one that was touched lately may be at work now."""
+    """Remove what a killed packing left behind; one that was touched lately may be at work now.
+
+    Only for one of this machine can be told that it is not.
+    """
     with suppress(OSError, ValueError):
         for old in folder.glob(f"{PREFIX}*{SUFFIX}"):
             with suppress(OSError):
-                if time.time() - old.lstat().st_mtime > _STALE_SECONDS:
+                if _is_dead(old.name) or time.time() - old.lstat().st_mtime > _STALE_SECONDS:
                     _remove(old)
+
+
+def _machine() -> str:
+    """Return this machine's name as a short text that fits into a file name; the name itself is nobody's business."""
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
+
+
+def _is_dead(name: str) -> bool:
+    """Tell whether a package was begun by a process of this machine that is no more.
+
+    Windows has no harmless way to ask, so there only the age counts.
+    """
+    found = re.fullmatch(rf"{PREFIX}([0-9a-f]{{8}})-(\d{{1,9}})-[0-9a-f]+{re.escape(SUFFIX)}", name)
+    if found is None or os.name == "nt" or not platform.node() or found[1] != _machine():
+        return False
+    try:
+        os.kill(int(found[2]), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
 
 
 def _remove(path: Path) -> None:
@@ -120,15 +151,28 @@ def _remove(path: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _pieces(source: Path) -> Iterator[bytes]:
-    """Yield a file's content piece by piece. Raises UnreadableSourceError."""
+def _opened(source: Opener, path: str) -> IO[bytes]:
+    """Open a source file that goes to ``path``. Raises UnreadableSourceError."""
     try:
-        with source.open("rb", buffering=0) as file:
-            while piece := file.read(_CHUNK):
-                yield piece
+        return source()
+    except ProtectedError as error:
+        raise UnreadableSourceError(error.message) from error
     except (OSError, ValueError) as error:
-        reason = system_reason(error) if isinstance(error, OSError) else "路径不能用"
-        raise UnreadableSourceError(f"「{source.name}」读不出来：{reason}。") from error
+        raise _unreadable(path, error) from error
+
+
+def _pieces(file: IO[bytes], path: str) -> Iterator[bytes]:
+    """Yield the content of a source file piece by piece. Raises UnreadableSourceError."""
+    try:
+        while piece := file.read(_CHUNK):
+            yield piece
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: str, error: OSError | ValueError) -> UnreadableSourceError:
+    reason = system_reason(error) if isinstance(error, OSError) else "路径不能用"
+    return UnreadableSourceError(f"「{path.rpartition('/')[2]}」读不出来：{reason}。")
 
 
 def _copy(pieces: Iterator[bytes], first: bytes, file: IO[bytes], told: Told) -> Written:
@@ -151,19 +195,20 @@ class FolderTarget:
         self._marked = time.monotonic()
         partial.mkdir()
 
-    def add(self, path: str, source: Path, told: Told) -> Written:
+    def add(self, path: str, source: Opener, told: Told) -> Written:
         """Copy a file."""
-        pieces = _pieces(source)
-        first = next(pieces, b"")  # a file that cannot be opened leaves no trace
-        where = self._place(path)
-        try:
-            with where.open("xb", buffering=0) as file:
-                return _copy(pieces, first, file, told)
-        except UnreadableSourceError:
-            _remove(where)
-            raise
-        except OSError as error:
-            raise refused(self.partial.parent, error) from error
+        with _opened(source, path) as original:
+            pieces = _pieces(original, path)
+            first = next(pieces, b"")  # a file that cannot be read leaves no trace
+            where = self._place(path)
+            try:
+                with where.open("xb", buffering=0) as file:
+                    return _copy(pieces, first, file, told)
+            except UnreadableSourceError:
+                _remove(where)
+                raise
+            except OSError as error:
+                raise refused(self.partial.parent, error) from error
 
     def add_bytes(self, path: str, data: bytes) -> Written:
         """Write a file."""
@@ -200,11 +245,12 @@ class ZipTarget:
         self._file = partial.open("xb")
         self._archive = zipfile.ZipFile(self._file, "w", zipfile.ZIP_STORED)
 
-    def add(self, path: str, source: Path, told: Told) -> Written:
+    def add(self, path: str, source: Opener, told: Told) -> Written:
         """Copy a file. One that breaks off while it is read ends the packing: its beginning is in the zip already."""
-        pieces = _pieces(source)
-        first = next(pieces, b"")
-        return self._write(path, pieces, first, told, big=_size(source) >= _BIG)
+        with _opened(source, path) as original:
+            pieces = _pieces(original, path)
+            first = next(pieces, b"")
+            return self._write(path, pieces, first, told, big=os.fstat(original.fileno()).st_size >= _BIG)
 
     def add_bytes(self, path: str, data: bytes) -> Written:
         """Write a file."""
@@ -240,10 +286,3 @@ class ZipTarget:
         with suppress(OSError):
             self._file.close()
         _remove(self.partial)
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
@@ -16,8 +14,17 @@ from shifan.domain.errors import system_reason
 from shifan.domain.labels import Labelled
 from shifan.domain.package_names import path_trouble
 from shifan.domain.values import value
-from shifan.evidence.package.bag import ALGORITHMS, BAG_INFO, BAGIT, FETCH, read_manifest, read_tags
-from shifan.evidence.package.members import Members, members_of
+from shifan.evidence.package.bag import (
+    AGENT,
+    ALGORITHMS,
+    BAG_INFO,
+    BAGIT,
+    FETCH,
+    TAG_MANIFEST,
+    read_manifest,
+    read_tags,
+)
+from shifan.evidence.package.members import DAMAGED, Members, members_of
 
 _CHUNK = 1024 * 1024
 _THREADS = 2
@@ -53,12 +60,16 @@ class Finding:
 
 @value
 class Verdict:
-    """What checking found: files and bytes checked, the facts of bag-info.txt, and what is wrong, by path."""
+    """What checking found: files and bytes checked, the facts of bag-info.txt, and what is wrong, by path.
+
+    ``uncovered`` counts the files that no manifest lists, as bags of others may have beside the documents.
+    """
 
     files: int
     size: int
     info: dict[str, str]
     findings: tuple[Finding, ...]
+    uncovered: int = 0
 
     @property
     def sound(self) -> bool:
@@ -91,6 +102,8 @@ class _Check:
         if payload is None:
             self._wrong(FindingKind.BROKEN, "manifest-sha256.txt", "没有清单，无从核对")
         wanted = {**(payload or {}), **(tags or {})}
+        if tags is None:
+            self._say_uncovered(info)
         self._compare(payload or {}, tags)
         paths = {name: path for name in wanted if (path := self._by_name.get(normalize("NFC", name))) is not None}
         digests = _digests(self._members, {path: wanted[name][0] for name, path in paths.items()}, progress)
@@ -99,7 +112,8 @@ class _Check:
         self._check_sum(info)
         size = sum(self._members.sizes[path] for path in paths.values())
         order = sorted(set(self._findings), key=lambda found: (found.path, found.kind.value, found.detail))
-        return Verdict(len(paths), size, info, tuple(order))
+        own = 0 if tags is not None else sum(not path.startswith(_PAYLOAD) for path in self._members.sizes)
+        return Verdict(len(paths), size, info, tuple(order), own)
 
     def _wrong(self, kind: FindingKind, path: str, detail: str = "") -> None:
         self._findings.append(Finding(kind, path, detail))
@@ -145,6 +159,12 @@ class _Check:
             if name not in listed and not own:
                 self._wrong(FindingKind.EXTRA, path, "包里有，清单里没有")
 
+    def _say_uncovered(self, info: dict[str, str]) -> None:
+        """Without a second manifest nothing tells whether the files beside the documents are still the same."""
+        if info.get("Bag-Software-Agent", "").startswith(AGENT):
+            name = TAG_MANIFEST
+            self._wrong(FindingKind.BROKEN, name, "本程序打的包都有这个清单，现在没有，目录可能被改过")
+
     def _judge(self, path: str, wanted: str, found: str) -> None:
         if found.startswith("!"):
             self._wrong(FindingKind.CHANGED, path, found[1:])
@@ -167,7 +187,7 @@ class _Check:
             with self._members.open(path) as file:
                 data = file.read(_MOST_TAG_BYTES)
             return data.decode("utf-8-sig")
-        except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error, UnicodeDecodeError):
+        except DAMAGED:
             self._wrong(FindingKind.BROKEN, path, "读不出来，或不是 UTF-8 文字")
             return ""
 
@@ -229,6 +249,6 @@ def _digest(members: Members, path: str, algorithm: str, counter: _Counter) -> s
                     return "!比文件目录里写明的大"
     except OSError as error:
         return f"!读不出来：{system_reason(error)}"
-    except (RuntimeError, NotImplementedError, EOFError, zipfile.BadZipFile, zlib.error):
+    except DAMAGED:
         return "!压缩包里的这个文件已损坏"
     return digest.hexdigest()

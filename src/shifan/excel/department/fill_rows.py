@@ -12,9 +12,10 @@ from shifan.domain.returns import ReturnedRow
 from shifan.domain.values import value
 from shifan.excel.department.baseline import Baseline, BaselineItem, shown_digest
 from shifan.excel.department.cells import GridRow
-from shifan.excel.department.columns import CHECK_HEADER, KEY_HEADER
+from shifan.excel.department.columns import BASE_CHECKS, CHECK_HEADER, KEY_HEADER, LEDGER_CHECKS
 
 _NUMBER_HEADER = "编号"
+_CHECK_WORDS = frozenset(check.word for check in (*BASE_CHECKS, *LEDGER_CHECKS))
 _LEAST_HEADERS = 4
 _MOST_SHOWN = 20
 
@@ -153,6 +154,15 @@ class _Table:
                 said = f"「{header}」是锁定的，改动没有取用{_quoted(cell)}。"
                 self._notices.append(Finding((cell.address,), said, (row.number,)))
 
+        self._check_hint(row)
+
+    def _check_hint(self, row: GridRow) -> None:
+        """Say what somebody typed over the row's check, whose own words are no answer."""
+        cell = row.cells.get(self._columns.get(CHECK_HEADER, 0))
+        if cell is not None and cell.text and cell.text.strip() not in _CHECK_WORDS:
+            said = f"「{CHECK_HEADER}」一栏是程序用的，写的内容没有取用{_quoted(cell)}。"
+            self._notices.append(Finding((cell.address,), said, (row.number,)))
+
     def _unknown_row(self, row: GridRow) -> None:
         cells = [cell for column, cell in sorted(row.cells.items()) if column != self._columns.get(CHECK_HEADER)]
         if cells:
@@ -169,7 +179,8 @@ class _Table:
     def _missing_columns(self) -> None:
         gone = [header for header, field in self._baseline.columns.items() if field and header not in self._columns]
         if gone:
-            self._notices.append(Finding((), f"少了「{'、'.join(gone)}」，按没有填写处理。"))
+            said = f"少了「{'、'.join(gone)}」一列（表头被改或删掉了），这一列没有取用；请照原样写好表头后重来。"
+            self._problems.append(Finding((), said))
 
     def _text(self, row: GridRow, header: str) -> str:
         cell = row.cells.get(self._columns.get(header, 0))

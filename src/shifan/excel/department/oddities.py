@@ -11,9 +11,9 @@ from shifan.excel.department.baseline import Baseline, shown_digest
 from shifan.excel.department.cells import GridRow
 from shifan.excel.department.columns import COVER_SHEET, LIST_SHEET, SIGNATURE_SHEET
 from shifan.excel.department.fill_rows import FillTable
+from shifan.excel.department.sheet_rows import local_name, parse_xml
 
 _OURS = (COVER_SHEET, SIGNATURE_SHEET, LIST_SHEET)
-_COMMENT = rb"<(?:\w+:)?(?:comment|threadedComment)\s"
 _MOST_SHOWN = 20
 _LARGEST_PART = 4 * 1024 * 1024
 
@@ -44,17 +44,50 @@ def _short(cell: Cell) -> str:
 
 
 def extras(names: Sequence[str], archive: ZipFile) -> Iterator[Finding]:
-    """Yield a word on comments, pictures and text boxes, which are not taken."""
-    comments = sum(
-        len(re.findall(_COMMENT, archive.read(name)))
+    """Yield a word on comments, pictures and text boxes, which are not taken. Raises ExpatError."""
+    if comments := _comments(names, archive):
+        quoted = "；".join(_short(Cell("", text)) for _, text in comments[:3] if text)
+        said = f"有 {len(comments)} 处批注，没有取用；要写的请写在「完成情况」里"
+        yield Finding(tuple(at for at, _ in comments if at), f"{said}：{quoted}。" if quoted else f"{said}。")
+    if any(_is_picture(name, archive) for name in names):
+        yield Finding((), "有图片或文本框，没有取用；图片请存成文件，作为佐证材料交回。")
+
+
+def _comments(names: Sequence[str], archive: ZipFile) -> list[tuple[str, str]]:
+    """Return address and text of all comments; a threaded one has an old one beside it for older programs."""
+    parts = [
+        name
         for name in names
         if re.search(r"xl/(comments|threadedComments)[^/]*[^.]*\.xml\Z", name)
         and archive.getinfo(name).file_size <= _LARGEST_PART
-    )
-    if comments:
-        yield Finding((), f"有 {comments} 处批注，没有取用；要写的请写在「完成情况」里。")
-    if any(_is_picture(name, archive) for name in names):
-        yield Finding((), "有图片或文本框，没有取用；图片请存成文件，作为佐证材料交回。")
+    ]
+    threaded = [one for name in parts if "threaded" in name for one in _comments_in(archive.read(name))]
+    answered = {at for at, _ in threaded}
+    plain = [one for name in parts if "threaded" not in name for one in _comments_in(archive.read(name))]
+    return threaded + [one for one in plain if one[0] not in answered]
+
+
+def _comments_in(data: bytes) -> list[tuple[str, str]]:
+    found: list[tuple[str, list[str]]] = []
+    depth = {"comment": 0, "threadedComment": 0}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        local = local_name(name)
+        if local in depth:
+            depth[local] += 1
+            found.append((attributes.get("ref", ""), []))
+
+    def end(name: str) -> None:
+        local = local_name(name)
+        if local in depth:
+            depth[local] -= 1
+
+    def text(words: str) -> None:
+        if any(depth.values()):
+            found[-1][1].append(words)
+
+    parse_xml(data, start, end, text)
+    return [(at, " ".join("".join(words).split())) for at, words in found]
 
 
 def _is_picture(name: str, archive: ZipFile) -> bool:

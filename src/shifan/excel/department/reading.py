@@ -61,6 +61,8 @@ def read_department(path: Path) -> ReturnedWorkbook:
     data = workbook_content(path)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if not any(name.startswith("xl/") for name in archive.namelist()):
+                raise UsageError(f"「{path.name}」是压缩包，不是填报表。", "请先解压，再选解压出来的文件夹。")
             check_sizes(path, archive)
             return _Reader(path, data, archive).read()
     except ShifanError:
@@ -154,7 +156,7 @@ class _Reader:
 
     def _texts(self) -> list[str]:
         part = self._part("sharedstrings.xml")
-        return read_shared(self._archive.read(part)) if part else []
+        return read_shared(self._path, self._archive.read(part)) if part else []
 
     def _styles(self) -> Formats:
         part = self._part("styles.xml")

@@ -16,7 +16,9 @@ from zipfile import ZipFile
 from shifan.domain.errors import ProtectedError
 
 _CHUNK = 1024 * 1024
-_LONGEST_ROW = 16 * _CHUNK
+_LONGEST_ROW = 2 * _CHUNK
+_LONGEST_TAIL = 16 * _CHUNK
+_LONGEST_NAME = 20
 _ROW = rb"<(?:\w+:)?row[\s>/]"
 _CONTENT = (b"v>", b"<t", b":t", b"<f", b":f")
 _MERGE = rb'<(?:\w+:)?mergeCell\s[^>]{0,100}?ref="([A-Z$\d:]{1,40})"'
@@ -61,9 +63,9 @@ def _row_texts(path: Path, archive: ZipFile, part: str, tail: Tail) -> Iterator[
                 end = window.find(b"sheetData>", end + 1)
             if end >= 0:
                 yield from _with_content(window[: window.rfind(b"</", 0, end)])
-                tail.merges = _merges(window[end:] + stream.read(_LONGEST_ROW))
+                tail.merges = _merges(window[end:] + stream.read(_LONGEST_TAIL))
                 return
-            last = _last_row(window)
+            last = _last_row(window, max(0, len(rest) - _LONGEST_NAME))
             if last <= 0:
                 if len(window) > _LONGEST_ROW:
                     raise ProtectedError(f"「{path.name}」里有一行大得异常，没有读取。", "请核对文件来源。")
@@ -74,11 +76,11 @@ def _row_texts(path: Path, archive: ZipFile, part: str, tail: Tail) -> Iterator[
     yield from _with_content(rest)
 
 
-def _last_row(window: bytes) -> int:
-    """Return where the last row begins in ``window``."""
+def _last_row(window: bytes, since: int) -> int:
+    """Return where the last row begins in ``window``, -1 where none does from ``since`` on."""
     at = len(window)
-    while (at := window.rfind(b"row", 0, at)) > 0:
-        start = window.rfind(b"<", max(0, at - 20), at)
+    while (at := window.rfind(b"row", since, at)) > 0:
+        start = window.rfind(b"<", max(0, at - _LONGEST_NAME), at)
         if start >= 0 and re.match(_ROW, window[start : at + 4]):
             return start
     return -1

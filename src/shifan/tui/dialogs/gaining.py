@@ -32,6 +32,7 @@ class GainingPage(PageDialog[NextSteps]):
         super().__init__("得分下一步")
         self._words = ""
         self._wished: Decimal | None = None
+        self._from_top = False
 
     def fetch(self, session: Session) -> NextSteps:
         """Return the steps, and the plan for what is wished."""
@@ -71,7 +72,19 @@ class GainingPage(PageDialog[NextSteps]):
         self._ask_line("想得多少分", "分数", shown, "合计要到多少分；清空则列出全部", take)
 
     def _ask_line(self, title: str, caption: str, text: str, hint: str, take: Callable[[str], None]) -> None:
-        self.app.push_screen(LineDialog(title, caption, text, hint, take), lambda done: self.reload() if done else None)
+        def answered(done: bool | None) -> None:
+            if done:
+                self._from_top = True  # what was asked is answered in the first lines
+                self.reload()
+
+        self.app.push_screen(LineDialog(title, caption, text, hint, take), answered)
+
+    def redraw(self, key: str = "") -> None:
+        """Draw the page again; what was just asked for is shown from the top."""
+        super().redraw(key)
+        if self._from_top:
+            self._from_top = False
+            self.results.action_edge(0)
 
 
 class LineDialog(Dialog[bool | None]):

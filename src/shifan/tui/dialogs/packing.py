@@ -17,7 +17,7 @@ from shifan.domain.values import value
 from shifan.evidence.names import safe_file_name
 from shifan.evidence.watch import StoppedError, Watch
 from shifan.services.package_contents import Contents, contents_of
-from shifan.services.packing import Packing, prepare_package
+from shifan.services.packing import Package, Packing, prepare_package
 from shifan.services.privacy import PrivacyCheck, PrivacyReport, prepare_privacy, release
 from shifan.services.session import Session
 from shifan.tui.dialogs.base import Dialog, Field, Plain
@@ -83,6 +83,7 @@ class Checked:
     """What the page shows."""
 
     contents: Contents
+    check: PrivacyCheck
     report: PrivacyReport
 
 
@@ -141,20 +142,21 @@ class PackPage(PageDialog[Checked]):
     async def _check(self, watch: Watch) -> str:
         contents, check = await self.shifan.store.with_session(_prepare)
         report = await asyncio.to_thread(check.run, watch)
-        self.data = Checked(contents, report)
+        self.data = Checked(contents, check, report)
         return ""
 
     async def _pack(self, watch: Watch, wish: Wish) -> str:
         data = self.data
         assert data is not None
+        package = await self.shifan.store.with_session(lambda session: _package(session, wish, data.check))
+        if package is None:
+            await self._check(watch)
+            return "检查之后材料有变动，已重新检查，还没有打包。请看过结果，再打包。"
         if wish.reason:
             found = data.report.open
             await self.shifan.change(lambda session: release(session, found, wish.reason))
             report = replace(data.report, open=(), released=(*data.report.released, *found))
-            self.data = Checked(data.contents, report)
-        package = await self.shifan.store.with_session(
-            lambda session: prepare_package(session, wish.path, wish.packing)
-        )
+            self.data = replace(data, report=report)
         done = await asyncio.to_thread(package.run, watch)
         wrong = f"目录的第一页写着 {len(done.troubles)} 处缺失和问题。" if done.troubles else ""
         return f"已打包并核对：{done.path}\n{done.items} 项，{done.files} 份材料。{wrong}"
@@ -207,3 +209,10 @@ def _home(typed: str) -> Path:
 
 def _prepare(session: Session) -> tuple[Contents, PrivacyCheck]:
     return contents_of(session), prepare_privacy(session)
+
+
+def _package(session: Session, wish: Wish, checked: PrivacyCheck) -> Package | None:
+    """Return the package to be written; None when it would hold documents that are not those that were checked."""
+    if prepare_privacy(session).documents != checked.documents:
+        return None
+    return prepare_package(session, wish.path, wish.packing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from shifan.evidence.watch import Watch
 from shifan.services.package_contents import Contents
@@ -31,12 +31,21 @@ def _blocks(contents: Contents, report: PrivacyReport, width: int) -> Iterator[B
         yield paragraph(f"查出 {len(report.open)} 处个人信息或密级字样。{advice}", width, "bad")
     if report.unread:
         yield paragraph(f"{len(report.unread)} 份材料（图片、扫描件等）读不出文字，只查了名称。", width, "quiet")
+        yield paragraph(safe(_titles(report.unread)), width, "quiet")
+    if report.partly:
+        yield paragraph(f"{len(report.partly)} 份材料没有读完，后面的请自己看：", width, "warn")
+        yield paragraph(safe(_titles(report.partly)), width, "warn")
     for title, findings, style in (("还没有决定", report.open, "bad"), ("已决定照样打包", report.released, "quiet")):
         if findings:
             yield BLANK
             yield heading(title, f"{len(findings)} 处")
         for number, finding in enumerate(findings[:_SHOWN]):
             yield Block(wrapped(safe(str(finding)), width, style, indent=2, first=(("  ", ""),)), f"{title}:{number}")
+
+
+def _titles(titles: Sequence[str]) -> str:
+    more = f"……另有 {len(titles) - _SHOWN} 份" if len(titles) > _SHOWN else ""
+    return "、".join(titles[:_SHOWN]) + more
 
 
 def watch_page(watch: Watch) -> Page:

@@ -251,18 +251,39 @@ class LineView(ScrollView, inherit_bindings=False):
             start = self._starts[following]
             stop = start + len(self._page.blocks[following].lines)
             near = top - _FAR <= start and stop <= top + self._room + _FAR
-            if near or not self.scroll_freely:
+            if near or not (self.scroll_freely or self._far_apart(self._cursor, following)):
                 self._put_cursor(following)
                 return
         self.scroll_to(y=top + step, animate=False)
+
+    def _far_apart(self, one: int, other: int) -> bool:
+        """Tell whether there is more text between two blocks than one screen shows."""
+        first, second = sorted((one, other))
+        return self._starts[second] - self._starts[first] - len(self._page.blocks[first].lines) > self._room
 
     def action_page(self, step: int) -> None:
         """Go a screenful up or down."""
         if self.scroll_freely or not self._stops:
             self.scroll_to(y=self.scroll_offset.y + step * max(1, self._room - 1), animate=False)
             return
-        goal = self._starts[self._cursor] + step * max(1, self._room - 1)
-        self._put_cursor(min(self._stops, key=lambda index: abs(self._starts[index] - goal)))
+        far, top = max(1, self._room - 1), self.scroll_offset.y
+        goal = self._starts[self._cursor] + step * far
+        nearest = min(self._stops, key=lambda index: abs(self._starts[index] - goal))
+        if self.cursor_in_sight and nearest != self._cursor:
+            self._put_cursor(nearest)
+            if abs(self.scroll_offset.y - top) <= self._room:
+                return
+        self._scroll_text(top + step * far)
+
+    def _scroll_text(self, top: int) -> None:
+        """Scroll along lines without rows, so that they are read too; the cursor follows where a row is in sight."""
+        self.scroll_to(y=top, animate=False)
+        seen = [i for i in self._stops if 0 <= self._starts[i] - self.scroll_offset.y < self._room]
+        index = min(seen, key=lambda i: abs(i - self._cursor), default=self._cursor)
+        if index != self._cursor:
+            self._cursor = index
+            self.refresh()
+            self.post_message(self.Moved(self, self.cursor_key))
 
     def action_edge(self, end: int) -> None:
         """Go to the first (0) or last (-1) block."""
