@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from shifan.cli.app import run
 from shifan.domain.adjustments import SelfCheckOutcome
 from shifan.domain.records import Rating, WorkStatus
 from shifan.domain.rounds import RoundKind
@@ -21,7 +20,8 @@ from shifan.services.recording import change_status, claim_rating, tick_checkpoi
 from shifan.services.reviewing import open_round
 from shifan.services.session import Done, Session
 from support import USER, dump, write_file
-from support_command import Ran, Say
+from support_command import Say
+from support_run import in_process
 
 
 def speaker(session: Session, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Say:
@@ -29,13 +29,7 @@ def speaker(session: Session, capsys: pytest.CaptureFixture[str], monkeypatch: p
     monkeypatch.setenv("SHIFAN_USER", USER)
     monkeypatch.setenv("SHIFAN_WORKSPACE", str(session.folder))
 
-    def call(*arguments: str | Path) -> Ran:
-        capsys.readouterr()
-        code = run([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return Ran(code, printed.out, printed.err)
-
-    return call
+    return in_process(capsys)
 
 
 def review_desk(session: Session) -> Session:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from shifan.cli.app import run
 from support import USER, new_workspace
-from support_command import Ran, Say
+from support_command import Say
+from support_run import in_process
 
 
 @pytest.fixture(scope="session")
@@ -31,11 +31,4 @@ def say(ledger: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
     """Return a function that runs one command inside the workspace and returns its code and what it printed."""
     monkeypatch.chdir(ledger)
     monkeypatch.setenv("SHIFAN_USER", USER)
-
-    def call(*arguments: str | Path) -> Ran:
-        capsys.readouterr()
-        code = run([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return Ran(code, printed.out, printed.err)
-
-    return call
+    return in_process(capsys)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from shifan.cli.app import run
 from support import USER, new_workspace
-from support_command import Ran, Say
+from support_command import Say
+from support_run import in_process
 
 pytest.register_assert_rewrite("support_crash")  # so that a failure there says what was found
 from support_crash import work_backup_work  # noqa: E402
@@ -37,14 +37,7 @@ def say(ledger: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
     """Return a function that runs one command inside the workspace and returns its code and what it printed."""
     monkeypatch.chdir(ledger)
     monkeypatch.setenv("SHIFAN_USER", USER)
-
-    def call(*arguments: str | Path) -> Ran:
-        capsys.readouterr()
-        code = run([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return Ran(code, printed.out, printed.err)
-
-    return call
+    return in_process(capsys)
 
 
 @pytest.fixture

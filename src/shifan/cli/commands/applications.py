@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import click
 
 from shifan.cli.chinese import Command, Group
-from shifan.cli.commands.cloning import preview
+from shifan.cli.commands.cloning import next_round_options, preview
 from shifan.cli.context import DATE, Options, act, report
 from shifan.domain.completion import Ratio
 from shifan.domain.text import clean_line, pad
@@ -114,27 +115,12 @@ def place(ctx: click.Context, which: tuple[str, ...], province: str | None, city
 
 
 @app.command("clone", cls=Command)
-@click.option("--round", "round_name", required=True, metavar="年度或轮次", help="新的年度或轮次，例如 2025。")
-@click.option("--period-start", type=DATE, help="评估期开始日期；不写则为该年1月1日。")
-@click.option("--period-end", type=DATE, help="评估期结束日期；不写则为该年12月31日。")
-@click.option("--deadline", type=DATE, help="上报截止日期。")
-@click.option("--notes", is_flag=True, help="备注也一起沿用。")
-@click.option("--dry-run", is_flag=True, help="只看沿用什么，不新建。")
+@next_round_options
 @click.pass_obj
-def clone(
-    options: Options,
-    round_name: str,
-    period_start: date | None,
-    period_end: date | None,
-    deadline: date | None,
-    notes: bool,
-    dry_run: bool,
-) -> None:
+def clone(options: Options, /, round_name: str, dry_run: bool, **about: Any) -> None:
     """在同一个台账里为下一轮新建申报，沿用单位、分工、长期有效的材料和没有销号的问题。"""
     with options.open() as session:
-        plan = cloning.plan_clone(
-            session, round_name, period_start=period_start, period_end=period_end, deadline=deadline, with_notes=notes
-        )
+        plan = cloning.plan_clone(session, round_name, **about)
         click.echo("\n".join(preview(session, plan, full=dry_run)))
         if dry_run:
             click.echo("没有新建；确认后去掉 --dry-run 再运行。")

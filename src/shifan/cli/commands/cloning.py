@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
@@ -15,26 +15,30 @@ from shifan.domain.numbering import numbers_text
 from shifan.services.cloning import ClonePlan, make_clone, mapping_text, plan_clone
 from shifan.services.session import Session, open_session
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+_NEXT_ROUND = (
+    click.option("--round", "round_name", required=True, metavar="年度或轮次", help="新的年度或轮次，例如 2025。"),
+    click.option("--period-start", type=DATE, help="评估期开始日期；不写则为该年1月1日。"),
+    click.option("--period-end", type=DATE, help="评估期结束日期；不写则为该年12月31日。"),
+    click.option("--deadline", type=DATE, help="上报截止日期。"),
+    click.option("--notes", "with_notes", is_flag=True, help="备注也一起沿用。"),
+    click.option("--dry-run", is_flag=True, help="只看沿用什么，不新建。"),
+)
+
+
+def next_round_options(command: F) -> F:
+    """Give a command the options that say what the next round is; all but --dry-run go on to ``plan_clone``."""
+    for option in reversed(_NEXT_ROUND):
+        command = option(command)
+    return command
+
 
 @click.command(cls=Command)
 @click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
-@click.option("--round", "round_name", required=True, metavar="年度或轮次", help="新的年度或轮次，例如 2025。")
-@click.option("--period-start", type=DATE, help="评估期开始日期；不写则为该年1月1日。")
-@click.option("--period-end", type=DATE, help="评估期结束日期；不写则为该年12月31日。")
-@click.option("--deadline", type=DATE, help="上报截止日期。")
-@click.option("--notes", is_flag=True, help="备注也一起沿用。")
-@click.option("--dry-run", is_flag=True, help="只看沿用什么，不新建。")
+@next_round_options
 @click.pass_obj
-def clone(
-    options: Options,
-    folder: Path,
-    round_name: str,
-    period_start: date | None,
-    period_end: date | None,
-    deadline: date | None,
-    notes: bool,
-    dry_run: bool,
-) -> None:
+def clone(options: Options, /, folder: Path, round_name: str, dry_run: bool, **about: Any) -> None:
     """为下一轮新建工作文件夹，沿用单位、分工、长期有效的材料、没有销号的问题和没有了结的询问；原来的不改动。"""
     if not dry_run:
         options.refuse_read_only()
@@ -45,14 +49,7 @@ def clone(
         user=options.user,
         read_only=True,
     ) as session:
-        plan = plan_clone(
-            session,
-            round_name,
-            period_start=period_start,
-            period_end=period_end,
-            deadline=deadline,
-            with_notes=notes,
-        )
+        plan = plan_clone(session, round_name, **about)
         click.echo("\n".join(preview(session, plan, full=dry_run)))
         if dry_run:
             click.echo("没有新建；确认后去掉 --dry-run 再运行。")
