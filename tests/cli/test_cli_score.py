@@ -105,9 +105,9 @@ def test_after_a_change_of_scheme_every_day_is_told_by_the_present_one(ledger: P
         tick_checkpoint(session, "46.1")
         claim_rating(session, "46", Rating.MET)
     with open_session(ledger, user=USER) as session:
-        assert [day.maximum for day in score_by_day(session)] == [100]
+        assert [day.maximum for day in score_by_day(session).days] == [100]
         use_scheme(session, "example-province")
-        days = score_by_day(session)
+        days = score_by_day(session).days
         assert [day.base.ceiling for day in days] == [1000, 1000]
         assert [day.base.claimed for day in days] == [Decimal("2.8571")] * 2
         assert days[0].day == date(2023, 10, 9)

@@ -60,6 +60,10 @@ def test_the_example_says_that_it_is_one_and_adds_up() -> None:
         ('"46": {points: "20", basis: example', '"46": {points: "20"', "items.46.basis", "缺少这个字段"),
         ('cap: {points: "16"', 'cap: {points: "-16"', "adjustments.102.cap.points", "不小于 0 的数"),
         ('bonus_cap: {points: "30"', 'bonus_cap: {points: "很多"', "bonus_cap.points", "不小于 0 的数"),
+        ('"46": {points: "20"', '"46": {points: "1000000"', "items.46.points", "小于 1000000"),
+        ('bonus_cap: {points: "30"', 'bonus_cap: {points: "0.00001"', "bonus_cap.points", "最多四位小数"),
+        ('弄虚作假: "50"', '材料失实: "50"', "材料失实", "重复"),
+        ('弄虚作假: "50"', '" 材料失实 ": "50"', "adjustments.104.levels", "级别重复：材料失实"),
         ("vetoes: [弄虚作假]", "vetoes: [弄虛作假]", "adjustments.104", "现有级别：材料失实、弄虚作假、整改不力"),
         ('  "101":\n', '  "1":\n', "adjustments.1", "第 1 项是基础项"),
         ('"32.7": "1"', '"32.8": "1"', "checkpoints.32.weights.32.8", "第 32 项没有核查点 32.8"),
@@ -79,6 +83,7 @@ def test_what_is_wrong_is_named_by_file_line_and_field(
     path, _ = changed(tmp_path, old, new)
     with pytest.raises(DataFileError) as caught:
         check_scheme(path)
+    assert caught.value.message.startswith(("计分方案有误，共 ", "example-province.yaml 第 "))
     place = f"，字段 {re.escape(field)}" if field else ""
     found = re.search(rf"example-province\.yaml 第 (\d+) 行{place}：.*{re.escape(says)}", str(caught.value))
     assert found, str(caught.value)
@@ -159,6 +164,7 @@ class TestTable:
             ({"C5": "十分"}, "C5：第 3 项的分值「十分」不是"),
             ({"C5": -3}, "C5：第 3 项的分值「-3」不是"),
             ({"C5": 0.12345}, "C5：第 3 项的分值「0.12345」不是"),
+            ({"C5": 1_000_000}, "C5：第 3 项的分值「1000000」不是不小于 0、最多四位小数的数（要小于 1000000）"),
             ({"C5": None}, "C5：第 3 项没有写分值"),
             ({"A5": 333}, "A5：没有编号为「333」的指标"),
             ({"A5": 4}, "A6：第 4 项重复，A5 已经写过"),
@@ -177,6 +183,15 @@ class TestTable:
             self.make(tmp_path, self.table(tmp_path, **cells))
         assert says in str(caught.value)
         assert not (tmp_path / "计分方案").exists()
+
+    def test_the_largest_points_are_taken(self, tmp_path: Path) -> None:
+        path = self.make(tmp_path, self.table(tmp_path, C5="999900.4999分"))
+        scheme = load_scheme("own", path.parent)
+        assert scheme.points_of("3").points == Decimal("999900.4999")
+        assert scheme.total is not None
+        assert scheme.total.points == Decimal("999999.9999")
+        with pytest.raises(DataFileError, match="各项分值加起来是 1000000 分，要小于 1000000"):
+            self.make(tmp_path, self.table(tmp_path, C5="999900.5分"), "other")
 
     @pytest.mark.parametrize("scheme_id", ["", "A", "1a", "../x", "方案", "a" * 41])
     def test_an_id_that_is_no_file_name_is_refused(self, tmp_path: Path, scheme_id: str) -> None:

@@ -16,7 +16,7 @@ from shifan.domain.gaining import Effort, Gain, by_department, gains, plan_for
 from shifan.domain.gaining_words import gain_text, plan_data, plan_lines
 from shifan.domain.gaps import Gap, GapOrigin
 from shifan.domain.records import Rating, WorkStatus
-from shifan.domain.scheme import Basis, LevelTable, NaPolicy
+from shifan.domain.scheme import Basis, CheckpointRule, LevelTable, NaPolicy
 from shifan.domain.tasks import Task, TaskRole
 from support_schemes import decimals, make_scheme
 from support_worlds import (
@@ -72,6 +72,16 @@ class TestEffort:
         assert effort_of(tiny(ticks=())) is Effort.MATERIAL
         assert effort_of(tiny(usable=frozenset())) is Effort.MATERIAL
         assert effort_of(tiny(), "2") is Effort.MATERIAL
+
+    def test_an_item_handed_in_waits_for_the_review_unless_ticks_are_points(self) -> None:
+        handed_in = tiny(ticks=()).with_record("i1", status=WorkStatus.SUBMITTED)
+        (gain, *_) = steps(handed_in)
+        assert (gain.effort, gain.points) == (Effort.REVIEW, Decimal(2))
+        assert "核查点 1.1 未勾选（本方案勾选不计分）" in gain.why
+        assert effort_of(replace(handed_in, state=replace(handed_in.state, usable=frozenset()))) is Effort.MATERIAL
+        by_ticks = {"1": CheckpointRule({"k1": Decimal(1)}, Basis.COUNTY)}
+        scored_by_ticks = replace(handed_in, scheme=replace(handed_in.scheme, checkpoints=by_ticks))
+        assert effort_of(scored_by_ticks) is Effort.MATERIAL
 
     def test_another_unit_owes_its_part(self) -> None:
         lead = Task("t1", APP, "i1", "d1", TaskRole.LEAD)
@@ -134,6 +144,7 @@ class TestWish:
         assert self.plan(tiny(), "3")[1] == [
             "从已审定 0 分到 3 分：做 2 项（只差审核 1 项，缺材料 1 项）。",
             "都审定为达标，得 3 分；只到基本达标，得 1.5 分。",
+            "注意：加分只算已登记的事项；再有新的事项，最多还可加 2 分。",
             "注意：还有 1 个扣分项未自查，情况未知，可能再扣分。",
         ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shifan.domain.adjustments import Adjustment
-from shifan.domain.assumptions import Assumption, Kind, parse_assumption, parse_assumptions
+from shifan.domain.assumptions import parse_assumption, parse_assumptions
 from shifan.domain.criteria import CriterionKind
 from shifan.domain.errors import NotFoundError, RuleError, UsageError
 from shifan.domain.records import Rating
@@ -19,7 +18,8 @@ from shifan.domain.scheme import Basis, CheckpointRule, LevelTable, NaPolicy
 from shifan.domain.scoring import Range, score
 from shifan.domain.whatif import WhatIf, what_if
 from shifan.domain.whatif_words import what_if_data, what_if_lines
-from support_schemes import LEDGERS, LEVELS, decimals, make_scheme
+from support_assumed import assumed
+from support_schemes import make_scheme
 from support_worlds import (
     APP,
     START,
@@ -66,6 +66,7 @@ class TestWords:
             ("事项 101 国家级", "事项 101 国家级"),
             ("event 101 国家级 2023-05-01 获评（第3届）先进", "事项 101 国家级 2023-05-01 获评（第3届）先进"),
             ("分值 65 2.5分", "分值 65 2.5"),
+            ("分值 65 999999.9999", "分值 65 999999.9999"),
             ("系数 基本达标 0.6", "系数 基本达标 0.6"),
             ("级别 101 省级 1", "级别 101 省级 1"),
             ("上限 101 无", "上限 101 无"),
@@ -81,8 +82,8 @@ class TestWords:
     @pytest.mark.parametrize(
         "line",
         ["", "65", "飞 65", "勾选", "评 65", "评 65 很好", "评 65 达标 再说", "材料 12 0", "材料 12 半份", "事项 101",
-         "分值 65 -1", "分值 65 许多", "分值 65 NaN", "分值 65 1e9", "分值 65 0.00001", "系数 不适用 0.5",
-         "系数 达标 1.2", "级别 101 3", "上限 101"],
+         "分值 65 -1", "分值 65 许多", "分值 65 NaN", "分值 65 1e9", "分值 65 1000000", "分值 65 0.00001",
+         "系数 不适用 0.5", "系数 达标 1.2", "级别 101 3", "上限 101"],
     )  # fmt: skip
     def test_a_line_that_says_nothing_clear_is_quoted(self, line: str) -> None:
         with pytest.raises(UsageError, match=line or "看不明白"):
@@ -173,32 +174,6 @@ def test_it_is_told_in_words_and_as_data() -> None:
     data = what_if_data(found)
     assert data["difference"] == {"confirmed": "5", "claimed": "6", "ceiling": "3"}
     assert [line["number"] for line in data["items"]] == ["1", "2", "4"]
-
-
-@st.composite
-def assumed(draw: st.DrawFn, world: World) -> list[Assumption]:
-    """Assumptions of every kind that fit the world."""
-    base = st.sampled_from([item.number for item in world.edition.of_kind(CriterionKind.BASE)])
-    points = st.sampled_from([point.number for item in world.edition.criteria for point in item.checkpoints])
-    ratings = st.sampled_from(list(Rating))
-    amounts = decimals(9, 2)
-    kinds = [
-        st.builds(Assumption, st.sampled_from((Kind.TICK, Kind.UNTICK)), points | base),
-        st.builds(Assumption, st.sampled_from((Kind.CLAIM, Kind.VERDICT)), base, ratings),
-        st.builds(Assumption, st.just(Kind.POINTS), base, amount=amounts),
-        st.just(Assumption(Kind.FRACTION, rating=Rating.MET, amount=Decimal(1))),
-        st.just(Assumption(Kind.FRACTION, rating=Rating.UNMET, amount=Decimal(0))),
-        st.builds(Assumption, st.sampled_from((Kind.BONUS_CAP, Kind.PENALTY_CAP)), amount=st.none() | amounts),
-    ]
-    if ledgers := [item.number for item in world.edition.of_kind(*LEDGERS)]:
-        numbers, levels = st.sampled_from(ledgers), st.sampled_from(LEVELS)
-        kinds += [
-            st.builds(Assumption, st.just(Kind.EVIDENCE), numbers | base, amount=st.just(Decimal(1))),
-            st.builds(Assumption, st.just(Kind.EVENT), numbers, level=levels, on=st.none() | st.just(date(2022, 1, 1))),
-            st.builds(Assumption, st.just(Kind.LEVEL), numbers, level=levels, amount=amounts),
-            st.builds(Assumption, st.just(Kind.CAP), numbers, amount=st.none() | amounts),
-        ]
-    return draw(st.lists(st.one_of(kinds), max_size=6))
 
 
 @given(st.data(), worlds())

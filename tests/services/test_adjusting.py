@@ -110,6 +110,20 @@ class TestEvents:
         workspace.pool.locate(workspace.state().evidence[0]).unlink()
         assert score(workspace.edition, workspace.scheme, workspace.state()).bonus == 0
 
+    def test_a_level_that_the_scheme_does_not_have_and_a_day_outside_are_told_at_once(
+        self, workspace: Session, tmp_path: Path
+    ) -> None:
+        workspace.scheme = replace(workspace.scheme, adjustments={"101": LevelTable({"省级": Decimal(2)}, Decimal(3))})
+        proof = [write_file(tmp_path, "决定.pdf")]
+        wrong_level = register_event(workspace, "101", "表彰一", level="省", happened_on=MAY, files=proof)
+        assert wrong_level.warnings[-1:] == ("本方案没有「省」这一级别，不计分；第 101 项的级别有：省级。",)
+        too_early = register_event(workspace, "101", "表彰二", level="省级", happened_on=date(2021, 5, 1), files=proof)
+        assert too_early.warnings[-1:] == ("2021-05-01 不在评估期内（2023-01-01 至 2023-12-31），不计分。",)
+        fits = register_event(workspace, "101", "表彰三", level="省级", happened_on=MAY, files=proof)
+        assert not any("不计分" in warning for warning in fits.warnings)
+        elsewhere = register_event(workspace, "102", "推广", level="省", happened_on=date(2021, 5, 1), files=proof)
+        assert not any("不计分" in warning for warning in elsewhere.warnings)  # only registered: no level gives points
+
     def test_the_present_declaration_keeps_its_scope(self, workspace: Session) -> None:
         self_check(workspace, "101", NONE, scope="近三年文件", note="司法局查")
         register_event(workspace, "101", "表彰", level="省级", happened_on=MAY)

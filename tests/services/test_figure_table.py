@@ -12,11 +12,12 @@ from openpyxl import Workbook
 
 from shifan.domain.errors import DataFileError, NotFoundError, RuleError, UsageError
 from shifan.domain.figure_checks import Issue
+from shifan.domain.figures import source_words
 from shifan.services.applications import add_application
 from shifan.services.attaching import attach_files
 from shifan.services.demo import open_demo
 from shifan.services.figure_file import import_figures
-from shifan.services.figures import Numbers, enter_figure, figure_results, source_words
+from shifan.services.figures import Numbers, enter_figure, figure_results
 from shifan.services.history import undo
 from shifan.services.session import Session, open_session
 from shifan.services.setup import new_application
@@ -166,6 +167,9 @@ def test_the_real_figures_of_one_county(tmp_path: Path, engine: str) -> None:
     impossible = [name for name, found in results.items() if Issue.IMPOSSIBLE in [one.issue for one in found.findings]]
     assert impossible == ["第一次执法资格考试合格率", "第二次执法资格考试合格率"]
     assert [name for name, found in results.items() if found.wrong] == impossible
+    parts = [found.figure for found in results.values() if found.figure.part_of == "发现问题办结"]
+    assert {part.name: str(part.value) for part in parts} == {"口头督促整改": "710", "转办处理": "46"}
+    assert results["发现问题办结"].figure.numerator == 756
     for name in ("人民调解成功率", "败诉率", "中介超市节省率"):
         assert results[name].confirmed, name
     assert results["领导干部法治专题讲座"].met is True

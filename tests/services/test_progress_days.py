@@ -7,8 +7,11 @@ from contextlib import closing
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
+from openpyxl import load_workbook
+
 from shifan.domain.records import Rating, WorkStatus
 from shifan.services import attaching, history, recording, setup
+from shifan.services.exporting import export_progress
 from shifan.services.overview import overview
 from shifan.services.progress_days import DayProgress, progress_by_day
 from shifan.services.session import Session, open_session
@@ -55,7 +58,7 @@ def test_each_day_is_what_was_counted_that_day(tmp_path: Path) -> None:
         attaching.attach_files(session, "29", [tmp_path / "材料.txt"], copy=False)
         recording.change_status(session, "29", WorkStatus.SUBMITTED)
         days.close_day(2)
-        found = progress_by_day(session, session.state())
+        found = progress_by_day(session, session.state()).days
     assert [line.day for line in found] == list(days.counted)
     assert list(found) == list(days.counted.values())
 
@@ -67,12 +70,16 @@ def test_many_days_are_thinned_out_with_both_ends_kept(tmp_path: Path) -> None:
         for turn in range(24):
             recording.write_note(session, "1", f"第{turn}天")
             days.close_day(1)
-        found = progress_by_day(session, session.state(), most=6)
+        thinned = progress_by_day(session, session.state(), most=6)
+        found = thinned.days
         everything = list(days.counted)
-    assert len(found) == 6
+        export_progress(session, tmp_path / "进度表.xlsx")
+    assert (len(found), thinned.of, thinned.cut) == (6, 25, False)
     assert (found[0].day, found[-1].day) == (everything[0], everything[-1])
     gaps = [(later.day - earlier.day).days for earlier, later in zip(found, found[1:], strict=False)]
     assert max(gaps) - min(gaps) <= 1
+    cells = (str(cell) for row in load_workbook(tmp_path / "进度表.xlsx")["总览"].values for cell in row)
+    assert "各时点（按操作记录推算，材料按现有文件；共 25 天有操作，均匀取了 10 天）" in cells
 
 
 def test_a_damaged_journal_leaves_the_newest_day(tmp_path: Path) -> None:
@@ -87,5 +94,5 @@ def test_a_damaged_journal_leaves_the_newest_day(tmp_path: Path) -> None:
         store.execute("UPDATE journal_entry SET after = '{' WHERE entity = 'tick'")
         store.commit()
     with open_session(tmp_path / "台账", clock=lambda: days.now) as session:
-        found = progress_by_day(session, session.state())
+        found = progress_by_day(session, session.state()).days
     assert list(found) == [list(days.counted.values())[-1]]

@@ -130,6 +130,16 @@ class TestApplying:
                 apply_assumptions(workspace, ("勾选 33.1", line))
         assert dump(workspace.repository) == before
 
+    def test_verdicts_are_applied_last_in_whatever_order_they_are_written(
+        self, workspace: Session, inbox: Path
+    ) -> None:
+        submitted(workspace, inbox, "65")
+        apply_assumptions(workspace, ("审核 65 达标", "勾选 65.1", "评 65 基本达标"))
+        state, item = workspace.state(), workspace.item("65")
+        record = state.record(item.id)
+        assert (record.verdict, record.claim, record.status) == (Rating.MET, Rating.PARTLY, WorkStatus.ACCEPTED)
+        assert list(state.ticks_of[item.id]) == [item.checkpoints[0].id]
+
     def test_an_accepted_item_keeps_its_ticks(self, workspace: Session, inbox: Path) -> None:
         submitted(workspace, inbox, "65")
         apply_assumptions(workspace, ("审核 65 达标",))

@@ -32,9 +32,15 @@ class StateCopy:
         self._day = min(max(today, window.period_start), window.period_end)
         self._made = 0
 
-    def assume(self, assumption: Assumption) -> None:
-        """Take one assumption."""
+    def assume(self, assumption: Assumption) -> str:
+        """Take one assumption; return why it can move no points whatever else is assumed, empty where it may."""
+        told = len(self.notes)
         _TAKE[assumption.kind](self, assumption)
+        return "；".join(self.notes[told:])
+
+    def settle(self) -> None:
+        """Forget what was touched: all of it has been scored."""
+        self.touched, self.moves_full = set(), False
 
     def tick(self, given: Assumption) -> None:
         """Tick a checkpoint or all of an item."""
@@ -55,10 +61,7 @@ class StateCopy:
     def claim(self, given: Assumption) -> None:
         """Give the lead unit's claim."""
         item = self._rateable(given)
-        record = self.state.record(item.id)
-        if record.verdict is not None:
-            self.notes.append(f"第 {item.number} 项已有审核结论「{record.verdict.label}」，自评不影响得分")
-        records = {**self.state.records, item.id: replace(record, claim=given.rating)}
+        records = {**self.state.records, item.id: replace(self.state.record(item.id), claim=given.rating)}
         self.state = self.state.changed(records=records)
         self.touched.add(item.id)
 
@@ -86,12 +89,6 @@ class StateCopy:
     def event(self, given: Assumption) -> None:
         """Register an event with its proof."""
         item = self._ledger(given)
-        table = self.scheme.level_table(item.number)
-        if not table.levels:
-            self.notes.append(f"第 {item.number} 项：本方案仅登记，不给分")
-        elif given.level not in table.levels:
-            known = "、".join(table.levels)
-            self.notes.append(f"第 {item.number} 项：本方案没有「{given.level}」这一级别，只有 {known}")
         self._made += 1
         title = given.title or f"{_ASSUMED}的事项"
         key = f"whatif-event-{self._made}"
@@ -149,7 +146,9 @@ class StateCopy:
         if ticks is None:
             self.notes.append(otherwise)
             return
-        if item.number not in self.scheme.checkpoints:
+        if item.kind is not CriterionKind.BASE:
+            self.notes.append(f"第 {item.number} 项是{item.kind.label}，勾选核查点不改变得分")
+        elif item.number not in self.scheme.checkpoints:
             self.notes.append(f"第 {item.number} 项按评级计分，勾选核查点本身不改变得分")
         self.state = self.state.changed(ticks=ticks)
         self.touched.add(item.id)

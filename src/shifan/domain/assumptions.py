@@ -17,6 +17,7 @@ from shifan.domain.values import value
 
 EXAMPLES = "例：勾选 32.2；评 65 达标；审核 65 基本达标；材料 12 2；事项 101 国家级；分值 65 2；系数 基本达标 0.6。"
 _MOST = 200
+_TOO_MUCH = 1_000_000  # as in a scheme file
 
 
 class Kind(Labelled):
@@ -176,7 +177,7 @@ def _cap(kind: Kind, words: list[str]) -> Assumption:
 
 def _amount(text: str) -> Decimal:
     amount = Decimal(text.removesuffix("分"))
-    if not amount.is_finite() or amount < 0 or amount > 100_000 or int(amount.as_tuple().exponent) < -4:
+    if not amount.is_finite() or amount < 0 or amount >= _TOO_MUCH or int(amount.as_tuple().exponent) < -4:
         raise ValueError
     return amount
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from shifan.domain.evidence import Evidence
+from shifan.domain.text import fold
 from shifan.domain.values import value
 
 _HUNDRED = Decimal(100)
@@ -39,6 +42,23 @@ class Figure:
     part_of: str = ""
     previous: Decimal | None = None
     version: int = 0
+
+
+def ring_through(figure: Figure, figures: Iterable[Figure]) -> tuple[str, ...]:
+    """Return the names by which ``figure`` would be a part of itself, from it back to it; empty where it is not.
+
+    ``figures`` are all of its item, it among them.
+    """
+    wholes = {fold(one.name): one for one in figures if one.criterion_id == figure.criterion_id}
+    names, at = [figure.name], figure
+    while at.part_of and (above := wholes.get(fold(at.part_of))) is not None:
+        names.append(above.name)
+        if above.id == figure.id:
+            return tuple(names)
+        if above.name in names[:-1]:
+            break  # a ring higher up, without this one
+        at = above
+    return ()
 
 
 def computed_percent(figure: Figure) -> Decimal | None:
@@ -90,3 +110,11 @@ def shown_value(figure: Figure) -> str:
         if figure.percent is not None:
             parts.append(f"{figure.percent}%")
     return " ".join(parts)
+
+
+def source_words(figure: Figure, documents: dict[str, Evidence]) -> str:
+    """Return where a figure is taken from: document, page, and what was written as its source."""
+    document = documents.get(figure.evidence_id)
+    named = f"《{document.title}》" if document else ""
+    page = f"第 {figure.page} 页" if figure.page.isdigit() else figure.page
+    return "　".join(part for part in (f"{named}{page}", figure.source) if part)

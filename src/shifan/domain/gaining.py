@@ -12,13 +12,13 @@ from shifan.domain.errors import UsageError
 from shifan.domain.explain import points_text
 from shifan.domain.figure_checks import Issue, check_item
 from shifan.domain.labels import Labelled
-from shifan.domain.records import Rating
-from shifan.domain.scoring import ZERO, ItemScore, Range, Score, rating_points
-from shifan.domain.shortfalls import ShortfallKind, shortfalls
+from shifan.domain.records import Rating, WorkStatus
+from shifan.domain.scoring import ZERO, ItemScore, LedgerScore, Range, Score, rating_points
+from shifan.domain.shortfalls import Shortfall, ShortfallKind, shortfalls
 from shifan.domain.state import ApplicationState
 from shifan.domain.tasks import TaskRole, part_done
 from shifan.domain.values import value
-from shifan.domain.whatif import what_if
+from shifan.domain.whatif import score_after
 
 
 class Effort(Labelled):
@@ -88,7 +88,8 @@ def gains(edition: Edition, state: ApplicationState, result: Score, today: date)
             _base_gain(base[item.id], result) if item.id in base else _bonus_gain(item, edition, state, result, today)
         )
         if points > 0:
-            made = _gain(item, points, edition, state, today)
+            by_ticks = item.number in result.scheme.checkpoints
+            made = _gain(item, points, edition, state, today, by_ticks=by_ticks)
             found.append(((-points, made.due or date.max, _EFFORTS.index(made.effort), position), made))
     return tuple(made for _, made in sorted(found, key=lambda pair: pair[0]))
 
@@ -110,7 +111,7 @@ def plan_for(edition: Edition, state: ApplicationState, result: Score, wished: D
     if not wished.is_finite() or wished.adjusted() >= _DIGITS:
         raise UsageError("想得的分数不是普通的数，或者过大。", "请写一个数，如 95 或 88.5。")
     every = gains(edition, state, result, today)
-    best = _total(edition, state, result, every, today, Rating.MET)
+    top = _done(edition, state, result, every, today, Rating.MET)
     order = sorted(every, key=lambda gain: _EFFORTS.index(gain.effort))
     chosen: list[Gain] = []
     total = result.total.confirmed
@@ -119,17 +120,20 @@ def plan_for(edition: Edition, state: ApplicationState, result: Score, wished: D
             break
         chosen.append(gain)
         estimate = result.total.confirmed + sum((one.points for one in chosen), ZERO)
-        total = _total(edition, state, result, chosen, today, Rating.MET) if estimate >= wished else estimate
+        if estimate >= wished:
+            total = _done(edition, state, result, chosen, today, Rating.MET).total.confirmed
+        else:
+            total = estimate
     if total >= wished:
         chosen = _without_spare(chosen, total - wished)
     return Plan(
         wished=wished,
         now=result.total,
-        best=best,
-        low=_total(edition, state, result, chosen, today, Rating.PARTLY),
-        high=_total(edition, state, result, chosen, today, Rating.MET),
+        best=top.total.confirmed,
+        low=_done(edition, state, result, chosen, today, Rating.PARTLY).total.confirmed,
+        high=_done(edition, state, result, chosen, today, Rating.MET).total.confirmed,
         steps=tuple(chosen),
-        obstacles=tuple(_obstacles(result, state)),
+        obstacles=tuple(_obstacles(result, top, state)),
     )
 
 
@@ -143,10 +147,10 @@ def _without_spare(chosen: Sequence[Gain], spare: Decimal) -> list[Gain]:
     return kept
 
 
-def _total(
+def _done(
     edition: Edition, state: ApplicationState, result: Score, steps: Iterable[Gain], today: date, rating: Rating
-) -> Decimal:
-    """Return the confirmed total when each step is done, scored as any what-if is; a rating never lowers an item."""
+) -> Score:
+    """Return the score when each step is done, counted as any what-if is; a rating never lowers an item."""
     assumed: list[Assumption] = []
     scored = {item.criterion.id: item for item in result.items}
     for gain in steps:
@@ -159,7 +163,7 @@ def _total(
             assumed.append(Assumption(Kind.TICK, number))
         if rating_points(rating, item.full, result.scheme) >= item.confirmed:
             assumed.append(Assumption(Kind.VERDICT, number, rating))
-    return what_if(edition, state, result, assumed, today).after.total.confirmed
+    return score_after(edition, state, result, assumed, today)
 
 
 def _base_gain(item: ItemScore, result: Score) -> Decimal:
@@ -175,14 +179,16 @@ def _bonus_gain(item: Criterion, edition: Edition, state: ApplicationState, resu
     ):
         return ZERO
     proved = Assumption(Kind.EVIDENCE, item.number, amount=Decimal(1))
-    return what_if(edition, state, result, (proved,), today).difference.confirmed
+    return score_after(edition, state, result, (proved,), today).total.confirmed - result.total.confirmed
 
 
-def _gain(item: Criterion, points: Decimal, edition: Edition, state: ApplicationState, today: date) -> Gain:
+def _gain(
+    item: Criterion, points: Decimal, edition: Edition, state: ApplicationState, today: date, *, by_ticks: bool
+) -> Gain:
     lead = state.lead_of(item.id)
     due = lead.due if lead else None
     verdict = state.record(item.id).verdict
-    effort, why = _way(item, edition, state)
+    effort, why = _way(item, edition, state, by_ticks=by_ticks)
     return Gain(
         criterion=item,
         points=points,
@@ -195,11 +201,19 @@ def _gain(item: Criterion, points: Decimal, edition: Edition, state: Application
     )
 
 
-def _way(item: Criterion, edition: Edition, state: ApplicationState) -> tuple[Effort, tuple[str, ...]]:
-    """Return how hard the way is, which its hardest part decides, and what is missing."""
+def _way(
+    item: Criterion, edition: Edition, state: ApplicationState, *, by_ticks: bool
+) -> tuple[Effort, tuple[str, ...]]:
+    """Return how hard the way is, which its hardest part decides, and what is missing.
+
+    Unticked checkpoints are named in any case. They make an item one that lacks something while it is not handed in,
+    and where its points are counted ``by_ticks``. Handed in with all its documents, an item scored by its rating waits
+    for the review alone: a verdict gives it its points whatever is ticked.
+    """
     lacks = shortfalls(item, state)
     verdict = state.record(item.id).verdict
-    why = [f"{lack.kind.label}（{lack.detail}）" if lack.detail else lack.kind.label for lack in lacks]
+    free = state.record(item.id).status is WorkStatus.SUBMITTED and not by_ticks
+    why = [_lack_text(lack, ticks_are_free=free) for lack in lacks]
     missed = [
         found.text for result in check_item(item, edition, state) for found in result.findings
         if found.issue is Issue.TARGET
@@ -218,12 +232,39 @@ def _way(item: Criterion, edition: Edition, state: ApplicationState) -> tuple[Ef
         return Effort.TIME, tuple(why)
     if owed:
         return Effort.OTHERS, tuple(why)
-    if all(lack.kind in _WITH_REVIEW for lack in lacks):
+    waits = (*_WITH_REVIEW, ShortfallKind.MISSING_CHECKPOINTS) if free else _WITH_REVIEW
+    if all(lack.kind in waits for lack in lacks):
         return Effort.REVIEW, tuple(why)
     return Effort.MATERIAL, tuple(why)
 
 
-def _obstacles(result: Score, state: ApplicationState) -> Iterator[str]:
+def _room(top: Score) -> str:
+    """Return how many more bonus points new events could give beside all registered ones (``top``), in words."""
+    caps = [_most(ledger, top) for ledger in top.bonus_items]
+    cap = top.scheme.bonus_cap
+    if None not in caps:
+        every = sum((one for one in caps if one is not None), ZERO)
+        cap = every if cap is None else min(cap, every)
+    if cap is None:
+        return "再有新的事项还可加分"
+    if cap > top.bonus:
+        return f"再有新的事项，最多还可加 {points_text(cap - top.bonus)} 分"
+    return "再有新的事项也不能多加"
+
+
+def _most(ledger: LedgerScore, top: Score) -> Decimal | None:
+    """Return the most that a bonus item can give, None where only the total can stop it."""
+    return ledger.cap if any(top.scheme.level_table(ledger.criterion.number).levels.values()) else ZERO
+
+
+def _lack_text(lack: Shortfall, *, ticks_are_free: bool) -> str:
+    if lack.kind is ShortfallKind.MISSING_CHECKPOINTS and ticks_are_free:
+        return f"核查点 {lack.detail} 未勾选（本方案勾选不计分）"
+    return f"{lack.kind.label}（{lack.detail}）" if lack.detail else lack.kind.label
+
+
+def _obstacles(result: Score, top: Score, state: ApplicationState) -> Iterator[str]:
+    """Yield what stands in the way of more than ``top``, the score with every step done."""
     for event in result.vetoes:
         yield f"有一票否决「{event.title}」，总分不作数"
     gone = [item for item in result.items if item.verdict is Rating.NA and item.full == 0 and item.listed > 0]
@@ -236,6 +277,8 @@ def _obstacles(result: Score, state: ApplicationState) -> Iterator[str]:
         yield "本方案的加分项仅登记，不给分"
     elif result.scheme.bonus_cap is not None and result.bonus >= result.scheme.bonus_cap:
         yield f"加分已到上限 {points_text(result.scheme.bonus_cap)} 分"
+    elif result.bonus_items:
+        yield f"加分只算已登记的事项；{_room(top)}"
     unknown = [ledger for ledger in result.penalty_items if not ledger.checked and not ledger.registered_only]
     if unknown:
         yield f"还有 {len(unknown)} 个扣分项未自查，情况未知，可能再扣分"

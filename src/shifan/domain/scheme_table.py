@@ -17,6 +17,7 @@ _NUMBER = re.compile(r"(三级)?(指标|任务|项目|事项)?(编号|编码|项
 _POINTS = re.compile(r"(指标|标准|考核|评分|单项|本项)?(分值|满分|配分|标准分|分数|权重)([(（]?分[)）]?)?")
 _SUM = re.compile(r"(总分|合计|总计|满分|共计)(分值)?")
 _GIVEN = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
+_TOO_MUCH = 1_000_000
 
 
 @value
@@ -64,6 +65,8 @@ class _Reading:
         if not problems and self._stated is not None and self._stated != total:
             text = f"写明合计 {points_text(self._stated)} 分，各项加起来是 {points_text(total)} 分"
             problems.append(Finding((self._seen["合计"],), text))
+        if not problems and total >= _TOO_MUCH:
+            problems.append(Finding((), f"各项分值加起来是 {points_text(total)} 分，要小于 {_TOO_MUCH}"))
         return TablePoints(self._points, self._stated, tuple(problems))
 
     def _row(self, row: SheetRow) -> Iterator[Finding]:

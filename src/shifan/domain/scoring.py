@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from decimal import ROUND_DOWN, Decimal
 
-from shifan.domain.adjustments import Adjustment, SelfCheckOutcome
+from shifan.domain.adjustments import Adjustment, SelfCheckOutcome, misfit, timely
 from shifan.domain.criteria import Criterion, CriterionKind, Edition
 from shifan.domain.na_points import full_points as full_points
 from shifan.domain.records import Rating, Record
@@ -288,19 +288,13 @@ def _event_score(event: Adjustment, table: LevelTable, state: ApplicationState) 
         return EventScore(event, ZERO, False, "仅登记，本方案不给分")
     if not state.event_is_proved(event):
         return EventScore(event, ZERO, False, "缺佐证材料，暂不计分")
-    if event.level not in table.levels:
-        return EventScore(event, ZERO, False, f"本方案没有「{event.level}」这一级别")
-    if not _timely(event, state):
-        return EventScore(event, ZERO, False, "不在评估期内")
+    if why := misfit(event, table, state.application):
+        return EventScore(event, ZERO, False, why)
     return EventScore(event, table.levels[event.level], True, f"级别「{event.level}」")
 
 
 def _vetoes(event: Adjustment, table: LevelTable | None, state: ApplicationState) -> bool:
     """Tell whether a proved event is a veto: flagged by a person, or of a level that the scheme says is one."""
-    if not event.veto and (table is None or event.level not in table.vetoes or not _timely(event, state)):
+    if not event.veto and (table is None or event.level not in table.vetoes or not timely(event, state.application)):
         return False
     return state.event_is_proved(event)
-
-
-def _timely(event: Adjustment, state: ApplicationState) -> bool:
-    return state.application.period_start <= event.happened_on <= state.application.period_end

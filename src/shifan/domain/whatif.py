@@ -5,12 +5,13 @@ Only what an assumption touches is scored again, so that a single one costs less
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from shifan.domain.assuming import StateCopy
-from shifan.domain.assumptions import Assumption
+from shifan.domain.assumptions import Assumption, Kind
 from shifan.domain.criteria import Criterion, Edition
 from shifan.domain.na_points import full_points
 from shifan.domain.scheme import Scheme
@@ -26,6 +27,8 @@ from shifan.domain.scoring import (
 )
 from shifan.domain.state import ApplicationState
 from shifan.domain.values import value
+from shifan.domain.whatif_reasons import why_unmoved
+from shifan.domain.whatif_tried import Tried
 
 
 @value
@@ -39,7 +42,10 @@ class ItemChange:
 
 @value
 class WhatIf:
-    """What assumptions change. ``scheme`` and ``state`` are the changed copies, ``notes`` say what has no effect."""
+    """What assumptions change. ``scheme`` and ``state`` are the changed copies.
+
+    ``reasons`` has one text for each assumption: why it moves no points, empty where it moves some.
+    """
 
     assumptions: tuple[Assumption, ...]
     before: Score
@@ -47,7 +53,12 @@ class WhatIf:
     items: tuple[ItemChange, ...]
     scheme: Scheme
     state: ApplicationState
-    notes: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The reasons there are, each once."""
+        return tuple(dict.fromkeys(reason for reason in self.reasons if reason))
 
     @property
     def difference(self) -> Range:
@@ -69,15 +80,50 @@ def what_if(
     """
     given = tuple(assumptions)
     copy = StateCopy(edition, before.scheme, state, today)
+    told, steps = [], [before]
     for assumption in given:
-        copy.assume(assumption)
+        told.append(copy.assume(assumption))
+        steps.append(_rescored(edition, steps[-1], copy))
+        copy.settle()
     copy.check()
-    after = _rescored(edition, before, copy)
-    return WhatIf(given, before, after, _changes(before, after), copy.scheme, copy.state, tuple(copy.notes))
+    after = steps[-1]
+
+    left_out: dict[Assumption, Score] = {}
+
+    def without(position: int) -> Score:
+        key = replace(given[position], title="")  # whichever of several events alike is left out: the same score
+        if key not in left_out:
+            others = _others(given, position)
+            left_out[key] = score_after(edition, state, before, others, today) if others else before
+        return left_out[key]
+
+    tried = (Tried(given, at, edition, tuple(steps), copy, without) for at in range(len(given)))
+    reasons = tuple(known or why_unmoved(one) for known, one in zip(told, tried, strict=True))
+    return WhatIf(given, before, after, _changes(before, after), copy.scheme, copy.state, reasons)
+
+
+def _others(given: Sequence[Assumption], position: int) -> list[Assumption]:
+    """Return all but one; whatever sets something to the same goes with it, while two events alike are two."""
+    same = given[position]
+    return [
+        one
+        for at, one in enumerate(given)
+        if at != position and (one != same or same.kind is Kind.EVENT)
+    ]  # fmt: skip
+
+
+def score_after(
+    edition: Edition, state: ApplicationState, before: Score, assumptions: Iterable[Assumption], today: date
+) -> Score:
+    """Return the score alone that ``assumptions`` make of ``before``. Raises as ``what_if`` does for single ones."""
+    copy = StateCopy(edition, before.scheme, state, today)
+    for assumption in assumptions:
+        copy.assume(assumption)
+    return _rescored(edition, before, copy)
 
 
 def _rescored(edition: Edition, before: Score, copy: StateCopy) -> Score:
-    """Return the score of the copy; items that nothing touches keep theirs."""
+    """Return the score of the copy; items that were not touched since ``before`` keep theirs."""
     scheme, state = copy.scheme, copy.state
     full = full_points(edition, scheme, state.records) if copy.moves_full else {}
     return summed(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from shifan.domain.adjustments import Adjustment, SelfCheck, SelfCheckOutcome
+from shifan.domain.adjustments import Adjustment, SelfCheck, SelfCheckOutcome, misfit
 from shifan.domain.criteria import Criterion, CriterionKind
 from shifan.domain.errors import NotFoundError, RuleError, UsageError
 from shifan.domain.evidence import EvidenceLink
@@ -91,7 +91,17 @@ def register_event(
         prepared = prepare_links(session, files, Facts(), copy=True, criterion_id=item.id, event_id=event.id)
         proof, warnings = prepared.put, prepared.warnings
     done = session.commit(f"第 {item.number} 项登记事项：{title}", put=[event, check, *proof])
-    return Done(done.message, done.operation, warnings)
+    return Done(done.message, done.operation, (*warnings, *event_doubts(session, item, event)))
+
+
+def event_doubts(session: Session, item: Criterion, event: Adjustment) -> tuple[str, ...]:
+    """Return why the event will not count, whatever its proof, and what would; nothing where no event gives points."""
+    table, application = session.scheme.level_table(item.number), session.application()
+    if not table.levels or not (why := misfit(event, table, application)):
+        return ()
+    if event.level not in table.levels:
+        return (f"{why}，不计分；第 {item.number} 项的级别有：{'、'.join(table.levels)}。",)
+    return (f"{event.happened_on} {why}（{application.period_start} 至 {application.period_end}），不计分。",)
 
 
 def remove_event(session: Session, event_id: str) -> Done:

@@ -13,6 +13,7 @@ from shifan.domain.criteria import Criterion, CriterionKind
 from shifan.domain.errors import RuleError, ShifanError
 from shifan.domain.records import Record, Tick, WorkStatus
 from shifan.domain.state import ApplicationState
+from shifan.services.adjusting import event_doubts
 from shifan.services.rounds import opinion_along
 from shifan.services.session import Done, Session, new_id, record_id
 from shifan.store.tables import Entity
@@ -111,6 +112,7 @@ class Applying:
         check = self._check(item)
         self._put[check.id] = check
         self._warnings.append(f"事项「{event.title}」还没有佐证材料，暂不计分，请尽快补上材料。")
+        self._warnings += event_doubts(self._session, item, event)
 
     def _check(self, item: Criterion) -> SelfCheck:
         session = self._session

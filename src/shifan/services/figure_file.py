@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -14,7 +15,7 @@ from shifan.domain.figures import Figure
 from shifan.domain.ledger.sheet import tight
 from shifan.domain.text import clean_line, fold
 from shifan.domain.values import value
-from shifan.services.figures import Numbers, figure_results, figure_with
+from shifan.services.figures import Numbers, figure_results, figure_with, new_rings
 from shifan.services.session import Done, Session
 
 _COLUMNS = {
@@ -57,10 +58,13 @@ def import_figures(session: Session, path: Path) -> Done:
     put: dict[tuple[str, str], Figure] = {}
     problems: list[str] = []
     seen: dict[tuple[str, str], int] = {}
-    for row in _rows(path):
+    rows = list(_rows(path))
+    coming = _names(rows)
+    for row in rows:
         try:
             number, name = _text(row, "number"), _text(row, "name")
-            figure = figure_with(session, session.item(number), name, _numbers(row))
+            item = session.item(number)
+            figure = figure_with(session, item, name, _numbers(row), coming[fold(number)])
         except ShifanError as error:
             problems.append(f"第 {row.number} 行：{error.message}")
             continue
@@ -68,6 +72,9 @@ def import_figures(session: Session, path: Path) -> Done:
         if key in seen:
             problems.append(f"第 {row.number} 行：与第 {seen[key]} 行是同一个数据「{figure.name}」。")
         put[key], seen[key] = figure, row.number
+    for figure, ring in new_rings(session, list(put.values())):
+        row_number = seen[figure.criterion_id, fold(figure.name)]
+        problems.append(f"第 {row_number} 行：第 {session.edition.by_id(figure.criterion_id).number} 项的{ring}。")
     if problems:
         more = f"\n……共 {len(problems)} 处" if len(problems) > _MOST_SHOWN else ""
         raise DataFileError(
@@ -84,6 +91,15 @@ def import_figures(session: Session, path: Path) -> Done:
         for one in found.findings
     ]
     return Done(done.message, done.operation, tuple(told))
+
+
+def _names(rows: Iterable[_Row]) -> dict[str, list[str]]:
+    """Return the names in a table by the number as it is written: a part may stand above its whole."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        texts = [row.cells[field][1] if field in row.cells else "" for field in ("number", "name")]
+        found[fold(texts[0])].append(texts[1])
+    return found
 
 
 def _rows(path: Path) -> Iterator[_Row]:

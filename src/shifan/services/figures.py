@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -9,9 +10,9 @@ from decimal import Decimal
 from shifan.domain.application import Application
 from shifan.domain.criteria import Criterion
 from shifan.domain.errors import NotFoundError, RuleError, UsageError
-from shifan.domain.evidence import Evidence, replaced_ids
+from shifan.domain.evidence import replaced_ids
 from shifan.domain.figure_checks import FigureResult, check_figures, parse_target
-from shifan.domain.figures import Figure
+from shifan.domain.figures import Figure, ring_through
 from shifan.domain.state import ApplicationState
 from shifan.domain.text import clean_line, fold
 from shifan.domain.values import value
@@ -47,11 +48,13 @@ class Numbers:
 def enter_figure(session: Session, number: str, name: str, numbers: Numbers) -> Done:
     """Store a figure under an item; one with the same name is corrected.
 
-    Raises UsageError without a name or any number, RuleError for numbers that cannot be. A stated percentage that
-    does not fit its parts is stored and warned about: it is what the county reported.
+    Raises UsageError without a name or any number, RuleError for numbers that cannot be and for a part of itself. A
+    stated percentage that does not fit its parts is stored and warned about: it is what the county reported.
     """
     item = session.item(number)
     figure = figure_with(session, item, name, numbers)
+    for _, ring in new_rings(session, [figure]):
+        raise RuleError(f"{ring}。", "请改其中一个「属于」。")
     done = session.commit(f"第 {item.number} 项填写数据：{figure.name}", put=[figure])
     (result,) = (found for found in figure_results(session) if found.figure.id == figure.id)
     return Done(done.message, done.operation, tuple(f"{found.line}。" for found in result.findings))
@@ -59,11 +62,14 @@ def enter_figure(session: Session, number: str, name: str, numbers: Numbers) -> 
 
 def figure_results(session: Session, state: ApplicationState | None = None) -> tuple[FigureResult, ...]:
     """Return all figures with what is found about them; the year before is the county's last application here."""
-    return check_figures(session.edition, state or session.state(), _year_before(session))
+    return check_figures(session.edition, state or session.state(), year_before(session))
 
 
-def figure_with(session: Session, item: Criterion, name: str, numbers: Numbers) -> Figure:
-    """Return the figure of an item with these numbers, present or new; the store is not changed. Raises as above."""
+def figure_with(session: Session, item: Criterion, name: str, numbers: Numbers, coming: Iterable[str] = ()) -> Figure:
+    """Return the figure of an item with these numbers, present or new; the store is not changed. Raises as above.
+
+    ``coming`` are the names of the item's figures that will be stored together with it.
+    """
     name = clean_line(name)
     if not name or not _given(numbers):
         raise UsageError("请写明数据名称和数值。", "例：shifan figure add 65 败诉率 --numerator 7 --denominator 30")
@@ -86,7 +92,7 @@ def figure_with(session: Session, item: Criterion, name: str, numbers: Numbers) 
         period_end=numbers.period_end or figure.period_end,
         evidence_id=_document(session, item, numbers.document, figure.evidence_id),
         page=_kept(numbers.page, figure.page),
-        part_of=_whole(name, _kept(numbers.part_of, figure.part_of)),
+        part_of=_whole(session, item, figure, numbers.part_of, coming),
         previous=figure.previous if numbers.previous is None else numbers.previous,
     )
 
@@ -97,7 +103,11 @@ def remove_figure(session: Session, number: str, name: str) -> Done:
     found = _present(session, item, clean_line(name))
     if found is None:
         raise NotFoundError(f"第 {item.number} 项没有名为「{name}」的数据。")
-    return session.commit(f"第 {item.number} 项移除数据：{found.name}", remove=[found])
+    done = session.commit(f"第 {item.number} 项移除数据：{found.name}", remove=[found])
+    every = session.repository.all_of(Figure, session.application_id)
+    parts = [one.name for one in every if one.criterion_id == item.id and fold(one.part_of) == fold(found.name)]
+    left = f"「{'」「'.join(parts)}」还写着属于「{found.name}」，分项合计没有可对的数了。"
+    return replace(done, warnings=(*done.warnings, left)) if parts else done
 
 
 def _given(numbers: Numbers) -> bool:
@@ -178,13 +188,41 @@ def _document(session: Session, item: Criterion, title: str | None, stored: str)
     return found[0].id
 
 
-def _whole(name: str, part_of: str) -> str:
-    if part_of and fold(part_of) == fold(name):
-        raise RuleError(f"「{name}」不能是它自己的一部分。")
-    return part_of
+def new_rings(session: Session, coming: Sequence[Figure]) -> tuple[tuple[Figure, str], ...]:
+    """Return each ring of parts and wholes that storing ``coming`` would close: a figure of it, and the ring in words.
+
+    A ring that was there before is no reason to refuse other numbers of its figures.
+    """
+    stored = {figure.id: figure for figure in session.repository.all_of(Figure, session.application_id)}
+    figures = {**stored, **{figure.id: figure for figure in coming}}.values()
+    found: dict[tuple[str, frozenset[str]], tuple[Figure, str]] = {}
+    for figure in coming:
+        before = stored.get(figure.id)
+        if before is not None and fold(before.part_of) == fold(figure.part_of):
+            continue
+        if names := ring_through(figure, figures):
+            ring = "属于".join(f"「{name}」" for name in names)
+            found.setdefault((figure.criterion_id, frozenset(names)), (figure, f"{ring}，绕成了一圈"))
+    return tuple(found.values())
 
 
-def _year_before(session: Session) -> tuple[Figure, ...]:
+def _whole(session: Session, item: Criterion, figure: Figure, given: str | None, coming: Iterable[str]) -> str:
+    """Return the name of the item's figure that this one is a part of. Raises NotFoundError naming those there are."""
+    part_of = _kept(given, figure.part_of)
+    if not part_of or fold(part_of) == fold(figure.part_of):
+        return figure.part_of if part_of else ""
+    if fold(part_of) == fold(figure.name):
+        raise RuleError(f"「{figure.name}」不能是它自己的一部分。")
+    every = session.repository.all_of(Figure, session.application_id)
+    names = (*(one.name for one in every if one.criterion_id == item.id), *coming)
+    known = {fold(name): name for name in names if fold(name) != fold(figure.name)}
+    if fold(part_of) not in known:
+        there = f"本项现有：{'、'.join(known.values())}。" if known else "本项还没有别的数据。"
+        raise NotFoundError(f"第 {item.number} 项没有名为「{part_of}」的数据，不能写属于它。", f"{there}请先填写合计。")
+    return known[fold(part_of)]
+
+
+def year_before(session: Session) -> tuple[Figure, ...]:
     """Return the figures of the same county's application before this one, where the store holds it."""
     present = session.application()
     earlier = [
@@ -196,11 +234,3 @@ def _year_before(session: Session) -> tuple[Figure, ...]:
         return ()
     before = max(earlier, key=lambda other: other.period_end)
     return tuple(session.repository.all_of(Figure, before.id))
-
-
-def source_words(figure: Figure, documents: dict[str, Evidence]) -> str:
-    """Return where a figure is taken from: document, page, and what was written as its source."""
-    document = documents.get(figure.evidence_id)
-    named = f"《{document.title}》" if document else ""
-    page = f"第 {figure.page} 页" if figure.page.isdigit() else figure.page
-    return "　".join(part for part in (f"{named}{page}", figure.source) if part)

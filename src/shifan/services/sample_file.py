@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -67,6 +68,7 @@ class FigureModel(_Model):
     period_end: LooseDate | None = None
     target: str = ""
     note: str = ""
+    part_of: str = ""
 
 
 class SampleModel(_Model):
@@ -95,10 +97,21 @@ def read_sample(path: Path) -> SampleModel:
     """Return the checked sample. Raises DataFileError naming file, line and field."""
     source = read_yaml(path)
     try:
-        return SampleModel.model_validate(source.data)
+        sample = SampleModel.model_validate(source.data)
     except ValidationError as error:
         problems = [
             source.problem(tuple(found["loc"]), explain(found["type"], found["msg"], found["input"]))
             for found in error.errors()
         ]
         raise DataFileError("样例数据有误：\n" + "\n".join(problems)) from error
+    problems = [source.problem(("figures", at, "part_of"), text) for at, text in _wholes_not_there(sample.figures)]
+    if problems:
+        raise DataFileError("样例数据有误：\n" + "\n".join(problems))
+    return sample
+
+
+def _wholes_not_there(figures: list[FigureModel]) -> Iterator[tuple[int, str]]:
+    for at, figure in enumerate(figures):
+        names = [other.name for other in figures if other.item == figure.item and other.name != figure.name]
+        if figure.part_of and figure.part_of not in names:
+            yield at, f"第 {figure.item} 项没有名为「{figure.part_of}」的数据；现有：{'、'.join(names) or '无'}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -52,24 +52,42 @@ def new_scheme(
 
 
 def _text(edition: Edition, table: Path, found: TablePoints, scheme_id: str, title: str, basis: Basis) -> Iterator[str]:
-    yield f"# 由表格「{clean_line(table.name)}」生成。改写后用 shifan scheme validate 校验。"
+    name = clean_line(table.name)
+    yield f"# 由表格「{name}」生成。改写后用 shifan scheme validate 校验。"
+    note = f"各项分值取自「{name}」；评级得几成、不适用怎样算，是程序的默认写法，请按文件核对。"
+    total = sum(found.points.values(), Decimal(0))
+    yield from pinned_scheme(edition, scheme_id, title, note, total, basis, {"items": found.points})
+
+
+def pinned_scheme(
+    edition: Edition,
+    scheme_id: str,
+    title: str,
+    note: str,
+    total: Decimal,
+    basis: Basis,
+    points: Mapping[str, Mapping[str, Decimal]],
+) -> Iterator[str]:
+    """Yield the lines of a scheme file for ``edition``; ``points`` are by number, under items, subgroups, groups.
+
+    Every number carries ``basis``; what tables of points do not state is the equal scheme's, and says so.
+    """
     yield f"id: {scheme_id}"
     yield f"title: {_quoted(title)}"
-    note = f"各项分值取自「{clean_line(table.name)}」；评级得几成、不适用怎样算，是程序的默认写法，请按文件核对。"
     yield f"note: {_quoted(note)}"
     yield "edition:"
     yield f"  id: {edition.id}"
     yield f"  digest: {edition.digest}"
-    total = points_text(sum(found.points.values(), Decimal(0)))
-    yield f'total: {{points: "{total}", basis: {basis.value}}}'
+    yield f'total: {{points: "{points_text(total)}", basis: {basis.value}}}'
     yield 'default: {points: "0", basis: equal-default}'
     yield "# 各评级得满分的几成，和它的依据。"
     yield 'fractions: {met: "1", partly: "0.5", unmet: "0", basis: equal-default}'
     yield "# 不适用的指标：exclude 不计入满分，full 按满分计，redistribute 分摊到其他指标。"
     yield "na_policy: exclude"
-    yield "items:"
-    for number, points in found.points.items():
-        yield f'  "{number}": {{points: "{points_text(points)}", basis: {basis.value}}}'
+    for part, given in points.items():
+        yield f"{part}:"
+        for number, some in given.items():
+            yield f'  "{number}": {{points: "{points_text(some)}", basis: {basis.value}}}'
     ledgers = "、".join(i.number for i in edition.of_kind(CriterionKind.BONUS, CriterionKind.PENALTY))
     if ledgers:
         yield f"# 加分项、扣分项（{ledgers}）没有写级别分值，只登记、不给分。"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from shifan.criteria.library import load_scheme, scheme_files
+from shifan.criteria.library import editions_beside, load_scheme, scheme_files
 from shifan.domain.errors import DataFileError, RuleError, ShifanError
 from shifan.domain.scheme import Scheme
 from shifan.domain.scheme_words import warnings_of
@@ -93,7 +93,7 @@ def save_scheme(folder: Path, scheme_id: str, text: str) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-        check_scheme(path)
+        check_scheme(path, own=editions_beside(folder))
     except (DataFileError, OSError):
         path.unlink(missing_ok=True)
         if made and folder.is_dir():

@@ -1,60 +1,75 @@
-"""The score at the end of each day, all under the present scheme."""
+"""The score at the end of each day, by the present scheme; days under another edition by one that fits it."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
 
-from shifan.criteria.library import criteria_folder
-from shifan.domain.scoring import Range
+from shifan.domain.score_chart import MOST_DAYS
+from shifan.domain.scoring import Range, score
 from shifan.domain.state import ApplicationState
 from shifan.domain.values import value
-from shifan.services.progress_days import progress_by_day
+from shifan.services.progress_days import DayRules, measured_by_day
 from shifan.services.session import Session
+from shifan.services.summarising import rules_of
 from shifan.store.summaries import Summaries
-
-_RULES = ("edition_id", "scheme_id", "period_start", "period_end")
 
 
 @value
 class DayScore:
-    """The base score at the end of a day on which there was work, and the full points of that day.
-
-    ``shift`` is bonus minus penalty; None where only the base score could be worked out.
-    """
+    """The base score at the end of a day on which there was work, the full points, bonus and penalty of that day."""
 
     day: date
     base: Range
-    maximum: Decimal | None
-    shift: Decimal | None
+    maximum: Decimal
+    bonus: Decimal
+    penalty: Decimal
 
 
-def score_by_day(session: Session, state: ApplicationState | None = None) -> tuple[DayScore, ...]:
-    """Return the score of every day with work, oldest first.
+@value
+class ScoreDays:
+    """The days, oldest first, of ``of`` so many on which there was work; ``cut``: and more before, too far back.
 
-    The daily summaries tell it where they were all counted by the present rules; else it is worked out backwards
-    through the journal for a few days, by the present scheme.
+    ``remarks`` say in Chinese which days were left out, and which were counted under another edition.
+    """
+
+    days: tuple[DayScore, ...]
+    of: int
+    cut: bool = False
+    remarks: tuple[str, ...] = ()
+
+
+def score_by_day(session: Session, state: ApplicationState | None = None) -> ScoreDays:
+    """Return the score of every day with work, by the present scheme.
+
+    The daily summaries tell it where each of them was counted by just these. Else, after a change of the scheme, of
+    its file or of the edition, it is worked out backwards through the journal as ``measured_by_day`` does, for at most
+    MOST_DAYS days spread evenly.
     """
     state = state or session.state()
-    if not _rules_changed(session):
-        days = Summaries(session.repository.engine).days(session.application_id)
-        return tuple(
-            DayScore(day, Range(t.confirmed, t.claimed, t.ceiling), t.maximum, t.bonus - t.penalty) for day, t in days
+    summaries = Summaries(session.repository.engine)
+    if _counted_by_present_rules(session, summaries):
+        days = tuple(
+            DayScore(day, Range(t.confirmed, t.claimed, t.ceiling), t.maximum, t.bonus, t.penalty)
+            for day, t in summaries.days(session.application_id)
         )
-    return tuple(DayScore(found.day, found.points, None, None) for found in progress_by_day(session, state))
+        return ScoreDays(days, len(days))
+
+    def scored(rules: DayRules, moment: ApplicationState, day: date, _operations: int) -> DayScore:
+        result = score(rules.edition, rules.scheme, moment)
+        return DayScore(day, result.base, result.maximum, result.bonus, result.penalty)
+
+    found = measured_by_day(session, state, scored, MOST_DAYS)
+    return ScoreDays(found.days, found.of, found.cut, found.remarks)
 
 
-def _rules_changed(session: Session) -> bool:
-    """Tell whether days may have been summed up by other rules: another scheme, or one that people edit."""
-    shipped = criteria_folder() / "schemes" / f"{session.scheme.id}.yaml"
-    stored = Summaries(session.repository.engine).one(session.application_id)
-    if not shipped.is_file() or stored is None or stored.days_from is not None:
-        return True
-    entries = session.repository.history.entries_after(session.application_id, 0, ("application",))
-    changes = (entry for found in entries.values() for entry in found if entry.before and entry.after)
-    return any(
-        entry.before.get(column) != entry.after.get(column)
-        for entry in changes
-        for column in _RULES
-        if entry.before is not None and entry.after is not None
-    )
+def _counted_by_present_rules(session: Session, summaries: Summaries) -> bool:
+    """Tell whether the daily summaries are whole, go up to now, and were all counted by what the session scores by."""
+    key = session.application_id
+    stored = summaries.one(key)
+    if stored is None or stored.days_from is not None or session.scheme.stands_in:
+        return False
+    newest = session.repository.operations(key, limit=1)
+    if stored.activity.last_seq != (newest[0].seq if newest else 0):
+        return False
+    return summaries.counted_alike(key, rules_of(session.edition, session.scheme).basis)

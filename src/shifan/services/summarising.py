@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shifan.criteria.library import load_edition, load_scheme
+from shifan.criteria.library import editions_beside, load_edition, load_scheme
 from shifan.domain.application import Application
 from shifan.domain.criteria import Edition
 from shifan.domain.errors import DataFileError, NotFoundError
@@ -130,7 +130,8 @@ class Summarising:
         """Return what an application is counted by. Raises NotFoundError or DataFileError."""
         ids = (application.edition_id, application.scheme_id)
         if ids not in self._by_ids:
-            self._know(rules_of(load_edition(ids[0]), load_scheme(ids[1], self._own_schemes)))
+            edition = load_edition(ids[0], editions_beside(self._own_schemes))
+            self._know(rules_of(edition, load_scheme(ids[1], self._own_schemes)))
         return self._by_ids[ids]
 
     def _know(self, rules: Rules) -> None:

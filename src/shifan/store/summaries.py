@@ -57,7 +57,7 @@ def _upsert(table: str, keys: tuple[str, ...], others: tuple[str, ...]) -> str:
 
 
 _PUT = _upsert("summary", ("application_id",), (*_HEAD[1:], *TALLY_FIELDS))
-_PUT_DAY = _upsert("summary_day", ("application_id", "day"), ("operations", *TALLY_FIELDS))
+_PUT_DAY = _upsert("summary_day", ("application_id", "day"), ("basis", "operations", *TALLY_FIELDS))
 _LAST_DAY = "SELECT max(day) FROM summary_day WHERE application_id = ?"
 _ADD_DUE = (
     "INSERT INTO summary_due (application_id, due, tasks) VALUES (?, ?, ?) "
@@ -88,13 +88,24 @@ class Summaries:
         head = (key, stored.basis, _text(stored.days_from), activity.operations, *newest)
         self._engine.execute(_PUT, (*head, *numbers))
         last = self._engine.execute(_LAST_DAY, (key,)).fetchone()[0] or ""
-        self._engine.execute(_PUT_DAY, (key, max(day.isoformat(), last), activity.operations, *numbers))
+        self._engine.execute(_PUT_DAY, (key, max(day.isoformat(), last), stored.basis, activity.operations, *numbers))
 
     def days(self, application_id: str) -> list[tuple[date, Tally]]:
-        """Return an application's tallies at the end of each day on which it was worked on, oldest first."""
-        sql = f"SELECT day, {_NUMBERS} FROM summary_day WHERE application_id = ? ORDER BY day"
-        rows = self._engine.execute(sql, (application_id,)).fetchall()
-        return [(date.fromisoformat(row[0]), _tally(row[1:])) for row in rows]
+        """Return an application's tallies at the end of each day on which it was worked on, oldest first.
+
+        What was counted again on a day without work (a file gone or found) stands for the last day with work.
+        """
+        sql = f"SELECT day, operations, {_NUMBERS} FROM summary_day WHERE application_id = ? ORDER BY day"
+        found: dict[int, tuple[date, Tally]] = {}
+        for day, operations, *numbers in self._engine.execute(sql, (application_id,)).fetchall():
+            first = found[operations][0] if operations in found else date.fromisoformat(day)
+            found[operations] = first, _tally(numbers)
+        return list(found.values())
+
+    def counted_alike(self, application_id: str, basis: str) -> bool:
+        """Tell whether there are daily tallies, and all of them were counted by ``basis``."""
+        sql = "SELECT DISTINCT basis FROM summary_day WHERE application_id = ?"
+        return [row[0] for row in self._engine.execute(sql, (application_id,)).fetchall()] == [basis]
 
     def before(self, day: date) -> dict[str, Tally]:
         """Return the tallies as they were when ``day`` began, of the applications that had one, by application."""

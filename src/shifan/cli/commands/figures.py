@@ -13,7 +13,7 @@ import click
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import DATE, NUMBER, Options, act
 from shifan.domain.figure_checks import FigureResult, target_words
-from shifan.domain.figures import shown_value
+from shifan.domain.figures import shown_value, source_words
 from shifan.domain.state import ApplicationState
 from shifan.domain.text import fold
 from shifan.services import figures
@@ -85,7 +85,7 @@ def list_figures(options: Options, only_wrong: bool, as_json: bool) -> None:
         results = figures.figure_results(session, state)
         shown = [found for found in results if found.findings or not only_wrong]
         if as_json:
-            click.echo(json.dumps([_data(found) for found in shown], ensure_ascii=False, indent=2))
+            click.echo(json.dumps([_data(found, state) for found in shown], ensure_ascii=False, indent=2))
             return
         for found in shown:
             for line in _lines(found, state):
@@ -102,16 +102,18 @@ def _lines(found: FigureResult, state: ApplicationState) -> Iterator[str]:
     if found.target is not None:
         reached = {True: "达到", False: "未达", None: "无数可比"}[found.met]
         target = f"　目标{target_words(found.target)}：{reached}"
-    source = figures.source_words(figure, state.evidence_by_id)
-    yield f"{found.item.number:>3} {figure.name}　{shown_value(figure)}{mark}{target}" + (
-        f"　来源：{source}" if source else ""
-    )
+    source = source_words(figure, state.evidence_by_id)
+    part = f"　属于「{figure.part_of}」" if figure.part_of else ""
+    before = f"　上年同期 {figure.previous:f}" if figure.previous is not None else ""
+    taken = f"　来源：{source}" if source else ""
+    yield f"{found.item.number:>3} {figure.name}　{shown_value(figure)}{mark}{target}{part}{taken}{before}"
     for finding in found.findings:
         yield f"    {finding.line}"
 
 
-def _data(found: FigureResult) -> dict[str, Any]:
+def _data(found: FigureResult, state: ApplicationState) -> dict[str, Any]:
     figure = found.figure
+    document = state.evidence_by_id.get(figure.evidence_id)
     numbers = ("value", "numerator", "denominator", "percent", "previous")
     return {
         "number": found.item.number,
@@ -120,8 +122,10 @@ def _data(found: FigureResult) -> dict[str, Any]:
         "unit": figure.unit,
         "period": [str(figure.period_start or ""), str(figure.period_end or "")],
         "source": figure.source,
+        "document": document.title if document else "",
         "page": figure.page,
         "part_of": figure.part_of,
+        "note": figure.note,
         "computed": None if found.computed is None else f"{found.computed:f}",
         "target": None if found.target is None else f"{found.target.op}{found.target.value:f}",
         "met": found.met,

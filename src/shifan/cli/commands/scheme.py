@@ -8,7 +8,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import Options, WordType, act, quoted
-from shifan.criteria.library import OWN_SCHEMES, load_edition, load_scheme
+from shifan.criteria.library import OWN_SCHEMES, editions_beside, load_edition, load_scheme
 from shifan.domain.errors import DataFileError, NotFoundError, ShifanError
 from shifan.domain.explain import points_text
 from shifan.domain.scheme import Basis
@@ -32,7 +32,7 @@ def list_schemes(options: Options) -> None:
     """列出计分方案，标出现在用的。"""
     used = _used(options)
     for found in known_schemes(_own(options)):
-        click.echo(f"{'→' if found.id == used else '　'} {_line(found)}")
+        click.echo(f"{'→' if found.id == used else '　'} {_line(found, editions_beside(_own(options)))}")
 
 
 @scheme.command("show", cls=Command)
@@ -41,7 +41,7 @@ def list_schemes(options: Options) -> None:
 def show_scheme(options: Options, scheme_id: str) -> None:
     """查看方案：每个分值和它的依据。"""
     found = load_scheme(scheme_id, _own(options))
-    edition = load_edition(found.edition.id if found.edition else DEFAULT_EDITION)
+    edition = load_edition(found.edition.id if found.edition else DEFAULT_EDITION, editions_beside(_own(options)))
     click.echo("\n".join(scheme_lines(edition, found)))
 
 
@@ -56,7 +56,7 @@ def validate(options: Options, wanted: str | None) -> None:
     fine, wrong = [], []
     for path in files:
         try:
-            fine.append(f"{path.name}：{check_scheme(path)['title']}，校验通过。")
+            fine.append(f"{path.name}：{check_scheme(path, own=editions_beside(_own(options)))['title']}，校验通过。")
         except DataFileError as error:
             wrong.append(error.message)
     if wrong:
@@ -117,11 +117,11 @@ def _paths(options: Options, wanted: str | None) -> list[Path]:
     return [found[wanted]]
 
 
-def _line(found: SchemeFile) -> str:
+def _line(found: SchemeFile, editions: Path | None) -> str:
     place = "本县" if found.own else "自带"
     if found.scheme is None:
         return f"{found.id}　[{place}]　有错，不能用：{found.fault}"
-    edition = load_edition(found.scheme.edition.id if found.scheme.edition else DEFAULT_EDITION)
+    edition = load_edition(found.scheme.edition.id if found.scheme.edition else DEFAULT_EDITION, editions)
     marks = points_text(full_marks(edition, found.scheme))
     example = "　示例" if found.scheme.example else ""
     return f"{found.id}　{found.scheme.title}　[{place}{example}]　满分 {marks}"

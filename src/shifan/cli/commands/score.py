@@ -87,7 +87,8 @@ def _lines(
     if days:
         from shifan.services.score_days import score_by_day  # reads the journal: only where it is wanted
 
-        yield from chart_lines(score_by_day(session, state))
+        found = score_by_day(session, state)
+        yield from chart_lines(found.days, found.of, cut=found.cut, remarks=found.remarks)
     if where or days:
         return
     if len(results) > 1:
@@ -172,13 +173,18 @@ def _data(
     if days:
         from shifan.services.score_days import score_by_day  # reads the journal: only where it is wanted
 
+        by_day = score_by_day(session, state)
+        data["days_with_work"] = by_day.of
+        data["days_cut"] = by_day.cut
+        data["days_remarks"] = list(by_day.remarks)
         data["days"] = [
             {
                 "day": str(found.day),
                 "base": range_data(found.base),
-                "maximum": None if found.maximum is None else points_text(found.maximum),
-                "bonus_less_penalty": None if found.shift is None else points_text(found.shift),
+                "maximum": points_text(found.maximum),
+                "bonus": points_text(found.bonus),
+                "penalty": points_text(found.penalty),
             }
-            for found in score_by_day(session, state)
+            for found in by_day.days
         ]
     return data

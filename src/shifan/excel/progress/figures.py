@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from shifan.domain.criteria import Criterion
-from shifan.domain.figure_checks import FigureResult, check_figures
-from shifan.domain.figures import Figure, computed_percent, mismatch
+from shifan.domain.figure_checks import FigureResult
+from shifan.domain.figures import Figure, computed_percent, mismatch, source_words
 from shifan.excel.columns import Column
 from shifan.excel.progress.facts import FIGURES, HOME, ITEMS, ProgressFacts, number_of
 from shifan.excel.styles import Kind, Tone
@@ -28,6 +28,7 @@ class FigureRow:
     mismatch: str
     doubt: str
     target: str
+    source: str
     usual: tuple[date, date]
 
     @property
@@ -74,18 +75,22 @@ COLUMNS: tuple[Column[FigureRow], ...] = (
     Column("核对结果", 26, lambda r: r.verdict, states=(("不符", Tone.ALERT), ("相符", Tone.GOOD))),
     Column("目标", 9.5, lambda r: r.target, Kind.CODE),
     Column("统计期", 15, lambda r: r.period),
-    Column("来源", 30, lambda r: r.figure.source, detail=True),
+    Column("上年同期", 10, lambda r: r.figure.previous, Kind.AMOUNT),
+    Column("属于哪个合计", 14, lambda r: r.figure.part_of),
+    Column("来源", 30, lambda r: r.source, detail=True),
     Column("备注", 20, lambda r: r.figure.note),
 )  # fmt: skip
 
 
-def _row(figure: Figure, found: FigureResult | None, item: Criterion | None, usual: tuple[date, date]) -> FigureRow:
+def _row(
+    figure: Figure, found: FigureResult | None, item: Criterion | None, source: str, usual: tuple[date, date]
+) -> FigureRow:
     if found is None:  # its item is not in this edition
-        return FigureRow(figure, item, computed_percent(figure), mismatch(figure), "", figure.target, usual)
+        return FigureRow(figure, item, computed_percent(figure), mismatch(figure), "", figure.target, source, usual)
     wrong = "；".join(one.text for one in found.wrong)
     doubt = "；".join(one.text for one in found.findings if not one.issue.wrong)
     target = figure.target or (f"{found.target.op}{found.target.value:f}" if found.target else "")
-    return FigureRow(figure, item, found.computed, wrong, doubt, target, usual)
+    return FigureRow(figure, item, found.computed, wrong, doubt, target, source, usual)
 
 
 def plan_figures(facts: ProgressFacts) -> Table[FigureRow]:
@@ -97,8 +102,17 @@ def plan_figures(facts: ProgressFacts) -> Table[FigureRow]:
     )
     period = facts.state.application
     usual = (period.period_start, period.period_end)
-    found = {result.figure.id: result for result in check_figures(facts.edition, facts.state)}
-    rows = [_row(figure, found.get(figure.id), facts.item(figure.criterion_id), usual) for figure in figures]
+    found = {result.figure.id: result for result in facts.figures}
+    rows = [
+        _row(
+            figure,
+            found.get(figure.id),
+            facts.item(figure.criterion_id),
+            source_words(figure, facts.state.evidence_by_id),
+            usual,
+        )
+        for figure in figures
+    ]
     wrong = sum(1 for row in rows if row.mismatch)
     subtitle = (
         f"共 {len(rows)} 个数据，{wrong} 个数据不符　|　"

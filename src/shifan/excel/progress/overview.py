@@ -23,6 +23,7 @@ _WIDTHS = (13.0, 35.0, 8.0, 9.5, 9.5, 9.5, 9.5, 9.5, 9.5, 9.5, 2.0, *(12.0,) * 8
 _LAST_COLUMN = 10
 _CHART_LEFT, _CHART_RIGHT = 12, len(_WIDTHS) + 1
 _LINE_CAPACITY = int(sum(_WIDTHS)) - 4
+_TABLE_CAPACITY = int(sum(_WIDTHS[:_LAST_COLUMN])) - 4
 _HEADERS = ("指标数", "收集率", "核查点", "提交率", "审定率", "审定得分", "含自评", "最高可达")
 _COLLECTED, _ACCEPTED, _CONFIRMED = 4, 7, 8
 
@@ -123,10 +124,16 @@ def _score_lines(facts: ProgressFacts) -> Iterator[tuple[str, Value, Kind]]:
     yield "加减分自查", f"{score.self_checks_done}/{len(score.ledgers)}", Kind.TEXT
 
 
-def _write_headers(book: Book, sheet: Worksheet, row: int, title: str, headers: tuple[str, ...]) -> int:
-    """Write a section's title and the headers below it; returns the row after them."""
+def _write_headers(
+    book: Book, sheet: Worksheet, row: int, title: str, headers: tuple[str, ...], notes: str = ""
+) -> int:
+    """Write a section's title, the notes on it and the headers below; returns the row after them."""
     book.put(sheet, row, 1, title, SECTION)
     book.set_height(sheet, row, 22)
+    for line in wrap_lines(notes, _TABLE_CAPACITY) if notes else ():
+        row += 1
+        book.put(sheet, row, 1, line, Look(tone=Tone.FAINT, boxed=False, wrap=False))
+        book.set_height(sheet, row, row_height(1))
     for column, header in enumerate(headers, start=1):
         book.put(sheet, row + 1, column, header, HEADER)
     book.set_height(sheet, row + 1, row_height(1))
@@ -178,12 +185,14 @@ def _write_rates(book: Book, sheet: Worksheet, at: int, done: Completion, points
 
 def _write_days(book: Book, sheet: Worksheet, facts: ProgressFacts, row: int) -> tuple[int, int]:
     """Write how far it was on the days before; returns the first row and the row after the last."""
-    title = (
-        "各时点（按操作记录推算，材料按现有文件；全部指标）"
-        if facts.selection
-        else ("各时点（按操作记录推算，材料按现有文件）")
-    )
-    first = _write_headers(book, sheet, row, title, ("日期", "当天操作数", "", *_HEADERS[1:]))
+    said = ["按操作记录推算，材料按现有文件", *(["全部指标"] if facts.selection else [])]
+    notes = facts.days_left_out
+    whole = f"各时点（{'；'.join([*said, *notes.removesuffix('。').split('。')])}）"
+    if notes and lines_needed(whole, _TABLE_CAPACITY) == 1:
+        title, notes = whole, ""
+    else:  # too long for the title's line, or nothing to say
+        title = f"各时点（{'；'.join(said)}）"
+    first = _write_headers(book, sheet, row, title, ("日期", "当天操作数", "", *_HEADERS[1:]), notes)
     for at, line in enumerate(facts.days, start=first):
         book.put(sheet, at, 1, line.day, Look(Kind.DATE))
         book.put(sheet, at, 2, line.operations, Look(Kind.NUMBER))

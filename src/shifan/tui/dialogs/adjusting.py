@@ -92,6 +92,7 @@ class EventDialog(FormDialog):
     """Registers an event together with its proof."""
 
     SUBMIT = "登记 回车"
+    stopped_text = "已停止，事项没有登记，文件没有添加。"
 
     def __init__(self, model: Model, item: Criterion) -> None:
         levels = model.scheme.level_table(item.number).levels

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shifan.domain.figure_checks import FigureResult, target_words
-from shifan.domain.figures import shown_value
+from shifan.domain.figures import shown_value, source_words
 from shifan.domain.state import ApplicationState
-from shifan.services.figures import source_words
 from shifan.tui.lines import BLANK, Block, Line, Page, cell, paragraph, wrapped
 from shifan.tui.views.common import nothing
 
@@ -38,6 +37,8 @@ def _row(found: FigureResult, state: ApplicationState, width: int) -> Block:
         details.append(f"目标{target_words(found.target)}：{reached}")
     if figure.previous is not None:
         details.append(f"上年同期 {figure.previous:f}")
+    if figure.part_of:
+        details.append(f"属于「{figure.part_of}」")
     if source := source_words(figure, state.evidence_by_id):
         details.append(f"来源：{source}")
     hang: Line = ((" " * _MARK, ""),)

@@ -11,9 +11,10 @@ from shifan.domain.explain import Line as Reason
 from shifan.domain.explain import explain, points_text, range_text, veto_text
 from shifan.domain.open_points import OpenPoints, open_by_department, open_by_group
 from shifan.domain.scheme_words import warnings_of
+from shifan.domain.score_chart import left_out_text, spread
 from shifan.domain.scoring import Range, Score
 from shifan.domain.state import ApplicationState
-from shifan.services.score_days import DayScore
+from shifan.services.score_days import ScoreDays
 from shifan.tui.lines import BLANK, Block, Line, Page, Span, cell, heading, paragraph, right, row, text_line, wrapped
 
 MOST_DAYS = 14
@@ -28,7 +29,7 @@ class ScoreFacts:
     used: Score
     others: tuple[Score, ...]
     faults: tuple[str, ...]
-    days: tuple[DayScore, ...]
+    days: ScoreDays
 
 
 def score_page(facts: ScoreFacts, width: int) -> Page:
@@ -81,12 +82,12 @@ def _open(lines: Iterable[OpenPoints], width: int) -> Iterator[Block]:
         )
 
 
-def _chart(days: tuple[DayScore, ...], width: int) -> Iterator[Block]:
-    if not days:
+def _chart(found: ScoreDays, width: int) -> Iterator[Block]:
+    if not found.days:
         yield text_line(("还没有操作，画不出每天的得分。", "quiet"))
         return
-    shown = days[-MOST_DAYS:]
-    top = max(max(day.maximum or day.base.ceiling, day.base.ceiling) for day in shown)
+    shown = [found.days[position] for position in spread(len(found.days), MOST_DAYS)]
+    top = max(max(day.maximum, day.base.ceiling) for day in shown)
     size = max(10, min(60, width - 12 - 24))
     for number, day in enumerate(shown):
         low, high = points_text(day.base.confirmed), points_text(day.base.ceiling)
@@ -96,8 +97,9 @@ def _chart(days: tuple[DayScore, ...], width: int) -> Iterator[Block]:
             right(f"{low} ～ {high}", 22),
         )
         yield Block((spans,))
-    if len(days) > len(shown):
-        yield text_line((f"只列最近 {len(shown)} 个有操作的日子。", "quiet"))
+    if left_out := left_out_text(len(shown), found.of, cut=found.cut):
+        yield text_line((left_out, "quiet"))
+    yield from (paragraph(remark, width, "quiet") for remark in found.remarks)
 
 
 def _bar(points: Range, top: Decimal, size: int, *, odd: bool) -> tuple[Span, ...]:
