@@ -17,6 +17,7 @@ from shifan.domain.evidence import Evidence, EvidenceKind, Storage
 from shifan.domain.health import Found
 from shifan.evidence.check_cache import CheckCache
 from shifan.evidence.hashing import hash_at, system_path
+from shifan.evidence.intake import Intake, Part
 from shifan.evidence.looking import glance
 from shifan.evidence.names import safe_file_name
 from shifan.evidence.pool import Pool
@@ -124,14 +125,14 @@ def test_what_vanishes_between_choosing_and_copying_is_told_and_nothing_is_store
 ) -> None:
     first, second = write_file(inbox, "甲.docx", "甲"), write_file(inbox, "乙.docx", "乙")
     before = dump(workspace.repository)
-    add = Pool.add
+    copied = Intake.copied
 
-    def vanishing(self: Pool, source: Path, name: str = "") -> object:
+    def vanishing(self: Intake, source: Path, name: str = "") -> Part:
         if source == second:
             second.rename(inbox / "被别人移走.docx")
-        return add(self, source, name)
+        return copied(self, source, name)
 
-    monkeypatch.setattr(Pool, "add", vanishing)
+    monkeypatch.setattr(Intake, "copied", vanishing)
     with pytest.raises(RuleError, match="一份也没有记入台账") as caught:
         attach_files(workspace, "1", [first, second])
     assert "找不到文件" in caught.value.message

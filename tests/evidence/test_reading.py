@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from shifan.domain.contents import Content, ContentType
 from shifan.domain.guessing import guess_dates, guess_numbers
 from shifan.evidence.content_types import HEAD, type_of_head
-from shifan.evidence.extracting import MOST_CHARS
 from shifan.evidence.reader import Reader, _type_at
+from shifan.evidence.reading_pdf import MOST_CHARS
 from support import write_file
 from support_documents import assemble, docx, locked_pdf, pdf, png, zipped
 

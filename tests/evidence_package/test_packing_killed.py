@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shifan.evidence.package.target import PREFIX, SUFFIX
+from shifan.evidence.package.leftovers import PREFIX, SUFFIX
 from shifan.services.packing import Packing, pack, verify_package
 from shifan.services.session import open_session
 from support import USER, fixed_clock, start_python

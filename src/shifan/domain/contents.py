@@ -55,6 +55,7 @@ _LOOSE = frozenset(("doc", "xls", "ppt", "pps", "dot", "wps", "et", "dps", "msg"
 class Content:
     """What was read from a file. ``pages``, ``has_text`` are None where they could not be told; sizes in pixels.
 
+    ``silent`` counts the pages of a PDF that show something and hold no text, None where not all were looked at.
     ``locked``: a password is needed. ``broken`` says in Chinese why the content cannot be read, empty when it can.
     ``numbers`` and ``dates`` (ISO) are guesses from the first page; ``beginning`` is how its text begins.
     """
@@ -69,6 +70,7 @@ class Content:
     numbers: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
     beginning: str = ""
+    silent: int | None = None
 
     @property
     def is_image(self) -> bool:
@@ -86,6 +88,16 @@ class Content:
         return self.type is ContentType.PDF and self.has_text is False and not self.locked and not self.broken
 
     @property
+    def partly_scanned(self) -> bool:
+        """True for a PDF of which some pages hold text and others none."""
+        return self.type is ContentType.PDF and bool(self.has_text and self.silent)
+
+    @property
+    def pages_told(self) -> str:
+        """How many pages of a partly scanned PDF are scans, in words; blank ones are neither scans nor text."""
+        return f"{self.pages} 页中 {self.silent} 页是扫描页"
+
+    @property
     def summary(self) -> str:
         """Type, pages and size in words, e.g. ``PDF 文档，12 页，扫描件``."""
         parts = [self.type.label]
@@ -95,6 +107,8 @@ class Content:
             parts.append(f"{self.width}×{self.height} 像素")
         if self.scanned:
             parts.append("扫描件，没有文字")
+        if self.partly_scanned:
+            parts.append(self.pages_told)
         if self.locked:
             parts.append("有密码")
         return "，".join(parts)

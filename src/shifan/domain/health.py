@@ -38,6 +38,7 @@ class Trouble(Labelled):
     OVERUSED = "overused", "一份用得太多"
     UNSEEN = "unseen", "网页未核对"
     SCANNED = "scanned", "扫描件无文字"
+    PARTLY_SCANNED = "partly_scanned", "部分页无文字"
     STILL_SHORT = "still_short", "材料未齐"
 
     @property
@@ -53,9 +54,14 @@ _TOLD = frozenset(
         Trouble.SAME_NAME,
         Trouble.OVERUSED,
         Trouble.SCANNED,
+        Trouble.PARTLY_SCANNED,
         Trouble.STILL_SHORT,
     )
 )
+
+
+ALTERED = frozenset((Trouble.CHANGED, Trouble.CHANGED_AFTER_REVIEW))
+"""What is told of a file that can be used and is not the one that was added."""
 
 
 class Found(Labelled):

@@ -48,6 +48,7 @@ class _Known:
         items = edition.criteria
         self._numbers = [item.number for item in items]
         self._places = {item.id: place for place, item in enumerate(items)}
+        self._of_project = {row.evidence_id for row in state.showcase_materials}
         self.items_of: dict[str, list[str]] = defaultdict(list)
         for link in state.links:
             if link.criterion_id not in self.items_of[link.evidence_id]:
@@ -65,6 +66,13 @@ class _Known:
         known = sorted(self._places[key] for key in set(criterion_ids) if key in self._places)
         return "、".join(self._numbers[place] for place in known)
 
+    def uses(self, evidence: Evidence) -> str:
+        """Return in words what the document is for."""
+        items = self.items(evidence)
+        project = "单项示范" if evidence.id in self._of_project else ""
+        told = (f"第 {self.numbers(items)} 项" if items else "", project)
+        return "和".join(part for part in told if part) or "没有印证指标"
+
     def judged(self, evidence: Evidence) -> tuple[str, ...]:
         """Ids of the linked items whose verdict stands."""
         records = self.state.records
@@ -73,8 +81,7 @@ class _Known:
 
 def _of_file(known: _Known, evidence: Evidence, look: Look) -> Iterator[Finding]:
     items = known.items(evidence)
-    where = f"（第 {known.numbers(items)} 项）" if items else "（没有印证指标）"
-    name = f"「{evidence.title}」{where}"
+    name = f"「{evidence.title}」（{known.uses(evidence)}）"
     keys = ((evidence.id,), items)
     if look.found is Found.MISSING and look.moved_to:
         advice = "用「找回」改到现在的位置（shifan evidence relink）。"
@@ -122,6 +129,9 @@ def _of_content(
     if content.scanned:
         text = f"{name}是扫描件，没有可检索的文字。"
         yield Finding(Trouble.SCANNED, text, "不影响使用；能找到电子版的，建议一并添加。", *keys)
+    if content.partly_scanned:
+        text = f"{name}{content.pages_told}，检索和打包前的检查看不到。"
+        yield Finding(Trouble.PARTLY_SCANNED, text, "不影响使用；扫描页请自己看一遍。", *keys)
 
 
 def _of_facts(known: _Known, evidence: Evidence, most_items: int) -> Iterator[Finding]:
@@ -190,8 +200,9 @@ def _below_minimum(known: _Known, looks: Mapping[str, Look]) -> Iterator[Finding
         text = f"第 {item.number} 项{record.status.label}，能用的材料 {have} 份，至少要 {item.evidence_minimum} 份。"
         yield Finding(Trouble.BELOW_MINIMUM, text, "请补材料，或退回补正。", (), (item.id,))
     if at_work:
-        shown = "、".join(item.number for item in at_work[:_NAMED]) + ("等" if len(at_work) > _NAMED else "")
-        text = f"还在收集的 {len(at_work)} 项材料没有达到最低份数（第 {shown} 项）。"
+        shown = "、".join(item.number for item in at_work[:_NAMED])
+        more = "等" if len(at_work) > _NAMED else ""
+        text = f"还在收集的 {len(at_work)} 项材料没有达到最低份数（第 {shown} 项{more}）。"
         yield Finding(Trouble.STILL_SHORT, text, "请按期补齐。", (), tuple(item.id for item in at_work))
 
 

@@ -3,54 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from shifan.domain.criteria import Criterion, CriterionKind, Edition
 from shifan.domain.evidence import Evidence, EvidenceLink, Storage, Validity, validity
-from shifan.domain.health import Finding
-from shifan.domain.health import Trouble as Unhealthy
 from shifan.domain.package_names import LONGEST_FOLDER, LONGEST_NAME, safe_name
 from shifan.domain.records import Rating, WorkStatus
-from shifan.domain.shortfalls import ShortfallKind, shortfalls
 from shifan.domain.state import ApplicationState
 from shifan.domain.values import value
 
 PAYLOAD = "data"
-_TOLD = (
-    ShortfallKind.RETURNED,
-    ShortfallKind.NEEDS_REVIEW,
-    ShortfallKind.MISSING_EVIDENCE,
-    ShortfallKind.MISSING_CHECKPOINTS,
-    ShortfallKind.FIGURE_MISMATCH,
-    ShortfallKind.OPEN_GAP,
-    ShortfallKind.NOT_SELF_CHECKED,
-    ShortfallKind.NO_EVENT,
-)
-_ADVICE = {
-    ShortfallKind.RETURNED: "按退回原因补正后重新提交",
-    ShortfallKind.NEEDS_REVIEW: "对照现在的指标文字重新核对",
-    ShortfallKind.MISSING_EVIDENCE: "向牵头单位收取材料并添加",
-    ShortfallKind.MISSING_CHECKPOINTS: "逐个核对后勾选",
-    ShortfallKind.FIGURE_MISMATCH: "核对分子、分母和材料中的数字",
-    ShortfallKind.OPEN_GAP: "整改到位后销号",
-    ShortfallKind.NOT_SELF_CHECKED: "登记自查结论",
-    ShortfallKind.NO_EVENT: "登记事项，或改正自查结论",
-}
-# what is told by other means, from what is there when packing, is not in this list
-_HEALTH = (
-    Unhealthy.CHANGED_AFTER_REVIEW,
-    Unhealthy.BROKEN,
-    Unhealthy.LOCKED,
-    Unhealthy.UNFIT,
-    Unhealthy.MISNAMED,
-    Unhealthy.UNSEEN,
-)
-HEALTH_ADVICE = "换成打得开、核对过的材料，或说明原因"
-MISSING_ADVICE = "找回文件，或重新添加"
+SHOWCASE = "单项"
+"""What stands where items have their number."""
 CHANGED = "内容与录入时不同"
-CHANGED_ADVICE = "核对是否被改动；确是新版的，请重新添加"
 GONE = "打包时读不到文件"
 
 
@@ -104,6 +70,11 @@ class CatalogueRow:
     path: str
     web: bool = False
 
+    @property
+    def stands_for_item(self) -> bool:
+        """True for the one row of an item that has nothing to list."""
+        return not self.evidence and not self.checkpoint
+
 
 def plan_items(edition: Edition, state: ApplicationState, *, only_accepted: bool = False) -> tuple[PackedItem, ...]:
     """Return the items that go into a package, each with its documents, numbered in the order of the catalogue.
@@ -137,16 +108,16 @@ def _planned(item: Criterion, folder: str, state: ApplicationState) -> PackedIte
         return events.get(link.adjustment_id or "", 0), point, known[link.evidence_id].title, link.id
 
     links = tuple(sorted((x for x in state.links_of.get(item.id, ()) if x.evidence_id in known), key=order))
-    documents = dict.fromkeys(known[x.evidence_id] for x in links if _is_file(known[x.evidence_id], state))
+    documents = dict.fromkeys(known[x.evidence_id] for x in links if packs_file(known[x.evidence_id], state))
     width = max(2, len(str(len(documents))))
     files = tuple(
-        PackedFile(found, f"{PAYLOAD}/{folder}/{safe_name(f'{at:0{width}} {_file_name(found)}', LONGEST_NAME)}")
+        PackedFile(found, f"{PAYLOAD}/{folder}/{safe_name(f'{at:0{width}} {file_name(found)}', LONGEST_NAME)}")
         for at, found in enumerate(documents, start=1)
     )
     return PackedItem(item, folder, files, links)
 
 
-def _file_name(evidence: Evidence) -> str:
+def file_name(evidence: Evidence) -> str:
     """Return the title with the file's own ending: without it nobody's computer knows what to open it with."""
     name = re.split(r"[/\\]", evidence.path)[-1]
     found = re.fullmatch(r".+(\.[A-Za-z0-9]{1,8})", name)
@@ -155,49 +126,9 @@ def _file_name(evidence: Evidence) -> str:
     return evidence.title + found[1]
 
 
-def _is_file(evidence: Evidence, state: ApplicationState) -> bool:
+def packs_file(evidence: Evidence, state: ApplicationState) -> bool:
+    """Tell whether a document's file goes into a package: a web page has none, and what is missing cannot."""
     return evidence.storage is not Storage.WEB and evidence.id in state.usable
-
-
-def troubles(
-    items: Iterable[PackedItem],
-    state: ApplicationState,
-    unhealthy: Mapping[str, str],
-    health: Iterable[Finding] = (),
-) -> tuple[Trouble, ...]:
-    """Return what is missing or unhealthy, item by item.
-
-    ``unhealthy`` says by evidence id what packing found, ``health`` is what the last check of the evidence found.
-    """
-    told: dict[str, list[Finding]] = defaultdict(list)
-    for finding in health:
-        if finding.trouble in _HEALTH:
-            for key in finding.evidence_ids:
-                told[key].append(finding)
-    return tuple(found for item in items for found in _troubles(item, state, unhealthy, told))
-
-
-def _troubles(
-    item: PackedItem, state: ApplicationState, unhealthy: Mapping[str, str], told: Mapping[str, Iterable[Finding]]
-) -> Iterator[Trouble]:
-    number, title = item.criterion.number, item.criterion.title
-    for lack in shortfalls(item.criterion, state):
-        if lack.kind in _TOLD:
-            yield Trouble(number, title, lack.kind.label, lack.detail, _ADVICE[lack.kind])
-    for key in dict.fromkeys(link.evidence_id for link in item.links):
-        evidence = state.evidence_by_id[key]
-        for finding in told.get(key, ()):
-            yield Trouble(number, title, finding.trouble.label, finding.text, HEALTH_ADVICE)
-        if evidence.storage is Storage.WEB:
-            continue
-        if key not in state.usable:
-            yield Trouble(number, title, "文件缺失、为空或打不开", evidence.title, MISSING_ADVICE)
-        elif key in unhealthy:
-            advice = CHANGED_ADVICE if unhealthy[key] == CHANGED else MISSING_ADVICE
-            yield Trouble(number, title, unhealthy[key], evidence.title, advice)
-        if _validity(evidence, state) is Validity.OUT_OF_PERIOD:
-            detail = f"{evidence.title}（{evidence.document_date}）"
-            yield Trouble(number, title, "日期在评估期外", detail, "换用期内材料，或说明为什么仍可印证")
 
 
 def catalogue(
@@ -229,9 +160,7 @@ def _row(
     item: Criterion, link: EvidenceLink, state: ApplicationState, path: str, unhealthy: Mapping[str, str]
 ) -> CatalogueRow:
     evidence = state.evidence_by_id[link.evidence_id]
-    web = evidence.storage is Storage.WEB
-    trouble = unhealthy.get(evidence.id, "")
-    gone = not web and (not path or trouble == GONE)
+    found = state_of(evidence, path, unhealthy)
     department = state.department_by_id.get(link.department_id or "")
     return CatalogueRow(
         number=item.number,
@@ -241,16 +170,36 @@ def _row(
         document_number=evidence.document_number,
         issuer=evidence.issuer,
         document_date=evidence.document_date,
-        validity=_validity(evidence, state).label,
+        validity=validity_in(evidence, state).label,
         passage=link.passage,
         department=department.name if department else state.lead_name(item.id),
-        state="网页" if web else "缺失" if gone else "有改动" if trouble else "在包内",
-        path=evidence.path if web else "" if gone else path,
-        web=web,
+        state=found.word,
+        path=found.path,
+        web=found.web,
     )
 
 
-def _validity(evidence: Evidence, state: ApplicationState) -> Validity:
+@value
+class FileState:
+    """How a document stands in the package, in a word; where it is: a path from the root, or a web page's address."""
+
+    word: str
+    path: str
+    web: bool
+
+
+def state_of(evidence: Evidence, path: str, unhealthy: Mapping[str, str]) -> FileState:
+    """Return how a document that was to be packed as ``path`` (empty: not at all) stands in the package."""
+    if evidence.storage is Storage.WEB:
+        return FileState("网页", evidence.path, True)
+    trouble = unhealthy.get(evidence.id, "")
+    if not path or trouble == GONE:
+        return FileState("缺失", "", False)
+    return FileState("有改动" if trouble else "在包内", path, False)
+
+
+def validity_in(evidence: Evidence, state: ApplicationState) -> Validity:
+    """Return whether a document's date lies in the evidence period."""
     return validity(evidence, state.application.period_start, state.application.period_end)
 
 
@@ -283,5 +232,7 @@ class PackageFacts:
         """How many troubles there are, in one line."""
         if not self.troubles:
             return "没有发现缺失或有问题的材料。"
-        items = len({trouble.number for trouble in self.troubles})
-        return f"缺失和有问题的共 {len(self.troubles)} 处，涉及 {items} 项，请先看这里。"
+        numbers = {trouble.number for trouble in self.troubles}
+        items = len(numbers - {SHOWCASE})
+        project = "和单项示范项目" if SHOWCASE in numbers else ""
+        return f"缺失和有问题的共 {len(self.troubles)} 处，涉及 {items} 项{project}，请先看这里。"

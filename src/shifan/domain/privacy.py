@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from shifan.domain.labels import Labelled
@@ -16,8 +16,11 @@ from shifan.domain.values import value
 
 MOST_MARKS = 50
 """How many places of one kind a text is searched for; more would not be read."""
+RULES = 1
+"""To be raised with every change of what is found: what was found by other rules is looked for again."""
 
 _AROUND = 12
+_PAGES = 5
 _RUN = r"\d[\d \-]*[Xx]?"  # nothing behind it, so that no text makes it go back and forth
 _REACH = 40  # how far around a number is looked at for what it may belong to
 _TOKEN_BEFORE, _TOKEN_AFTER = r"[0-9A-Za-z]*\Z", r"[0-9A-Za-z]*"
@@ -53,17 +56,18 @@ class MarkKind(Labelled):
 
 @value
 class Mark:
-    """One place: what, and the words around it with the number made unreadable."""
+    """One place: what, the words around it with the number made unreadable, and its page where form feeds part them."""
 
     kind: MarkKind
     excerpt: str
+    page: int = 1
 
 
 @value
 class PrivacyRelease:
-    """Somebody decided that a document may go out in spite of what was found in it, with the reason.
+    """Somebody decided that a document or words may go out in spite of what was found in them, with the reason.
 
-    It holds for this content (``sha256``) and this kind.
+    It holds for this content (``sha256``) and this kind; words that stand in no document have no ``evidence_id``.
     """
 
     id: str
@@ -91,6 +95,12 @@ def marks_in_name(name: str) -> tuple[Mark, ...]:
     """Return what stands in a file's name or title; here every word of secrecy counts."""
     plain = unicodedata.normalize("NFKC", name)
     return tuple(_limited(plain, _marks(plain, _SECRECY_NAME)))
+
+
+def pages_text(pages: Iterable[int]) -> str:
+    """Return pages in words: ``第 3、5 页``; of many only the first."""
+    found = sorted(set(pages))
+    return f"第 {'、'.join(map(str, found[:_PAGES]))} 页{'等' if len(found) > _PAGES else ''}"
 
 
 def without_numbers(text: str) -> str:
@@ -131,7 +141,7 @@ def _limited(text: str, found: Iterator[_Place]) -> Iterator[Mark]:
     for kind, start, end, shown in found:
         counts[kind] += 1
         if counts[kind] <= MOST_MARKS:
-            yield Mark(kind, _excerpt(text, start, end, shown))
+            yield Mark(kind, _excerpt(text, start, end, shown), text.count("\f", 0, start) + 1)
 
 
 def _marks(text: str, secrecy: str) -> Iterator[_Place]:

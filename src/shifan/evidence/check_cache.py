@@ -1,10 +1,12 @@
 """What is known of files from the last look at them, so that only what changed is read again.
 
-A small JSON file in the work folder. It is no part of the ledger: without it everything is read once more.
+A small JSON file in the work folder. It is no part of the ledger: without it everything is read once more. Nothing of
+what stands in the documents or their names is in it: places are kept as digests, and no text is kept.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import time
@@ -16,21 +18,30 @@ from typing import Any
 from shifan.domain.contents import Content, ContentType
 
 FILE_NAME = ".材料检查.json"
-_VERSION = 1
+_VERSION = 2  # the first one held the beginnings of texts
 _SETTLED_NS = 2_000_000_000
-_FIELDS = tuple(field.name for field in fields(Content))
+_FIELDS = tuple(field.name for field in fields(Content) if field.name != "beginning")
 
 Stamp = tuple[int, int, int]
 """Size in bytes, time of the last change in nanoseconds, number of the file on its disk."""
 
 
 class CheckCache:
-    """Hashes by place and stamp, contents by hash; without ``keep`` nothing is written."""
+    """Hashes by place and stamp, contents by hash; without ``keep`` nothing is written or removed.
+
+    A file of an older version, which may hold texts, is removed.
+    """
 
     def __init__(self, path: Path, *, keep: bool = True) -> None:
         self._path = path
         self._keep = keep
-        self._files, self._contents = _read(path)
+        found = _read(path)
+        if found is None:
+            if keep:
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+            found = {}, {}
+        self._files, self._contents = found
         self._decoded: dict[str, Content] = {}
         self._changed = False
 
@@ -40,23 +51,27 @@ class CheckCache:
         A file that was read within moments of its last change may have changed again without a later time: its hash is
         given only where ``sure`` is not asked for.
         """
-        row = self._files.get(place)
+        row = self._files.get(_key(place))
         if row is None or row[0] != stamp[0] or row[1] != stamp[1] or row[2] != stamp[2]:
             return ""
         sha256: str = row[3]
         return "" if sure and row[1] > row[4] - _SETTLED_NS else sha256
 
+    def looked_at(self, place: str) -> bool:
+        """Tell whether the file was looked at before, whatever became of it since."""
+        return _key(place) in self._files
+
     def keep_hash(self, place: str, stamp: Stamp, sha256: str) -> None:
         """Remember the hash of a file that was read just now."""
-        self._files[place] = [*stamp, sha256, time.time_ns()]
+        self._files[_key(place)] = [*stamp, sha256, time.time_ns()]
         self._changed = True
 
     def forget(self, place: str) -> None:
         """Know nothing of a file any more."""
-        self._changed |= self._files.pop(place, None) is not None
+        self._changed |= self._files.pop(_key(place), None) is not None
 
     def content_of(self, sha256: str) -> Content | None:
-        """Return what is known of some bytes."""
+        """Return what is known of some bytes; how the text begins is known only to the one who kept it."""
         known = self._decoded.get(sha256)
         if known is None and (row := self._contents.get(sha256)) is not None:
             known = self._decoded[sha256] = _content(row)
@@ -85,19 +100,26 @@ class CheckCache:
                 partial.unlink(missing_ok=True)
 
 
-def _read(path: Path) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
-    """Return files and contents; nothing of a file that is not there or not what was written."""
+def _key(place: str) -> str:
+    """Return what stands for a document's place: a name may hold what must not lie about a second time."""
+    return hashlib.blake2b(place.encode(errors="surrogatepass"), digest_size=8).hexdigest()
+
+
+def _read(path: Path) -> tuple[dict[str, list[Any]], dict[str, list[Any]]] | None:
+    """Return files and contents; None for a file that is there and not what this version writes."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+    except OSError:
         return {}, {}
+    except (ValueError, RecursionError):
+        return None
     if not isinstance(found, dict) or found.get("version") != _VERSION:
-        return {}, {}
+        return None
     files, contents = found.get("files"), found.get("contents")
     if not isinstance(files, dict) or not isinstance(contents, dict):
-        return {}, {}
+        return None
     if not all(map(_is_file_row, files.values())) or not all(map(_is_content_row, contents.values())):
-        return {}, {}
+        return None
     return files, contents
 
 

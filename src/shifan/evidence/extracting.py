@@ -8,23 +8,18 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from typing import IO, Any
+from typing import IO
 from xml.parsers import expat
 
 from shifan.domain.contents import ContentType
 from shifan.evidence.content_types import HEAD, decoded, type_in_zip, type_of_head
 from shifan.evidence.image_sizes import image_size
+from shifan.evidence.reading_pdf import FIRST_PAGE_CHARS, MOST_CHARS, Facts, pdf_facts, pdf_text
 
-FIRST_PAGE_CHARS = 3_000
-MOST_CHARS = 4_000_000
 _MOST_XML = 32 * 1024 * 1024
 _MOST_PLAIN = 16 * 1024 * 1024
-_PAGES_LOOKED_AT = 3
-_FEWEST_CHARS = 5
 _BROKEN = (expat.ExpatError, zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, OSError, EOFError)
 _LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
-
-Facts = dict[str, Any]
 
 
 def read_facts(path: str) -> Facts:
@@ -33,7 +28,7 @@ def read_facts(path: str) -> Facts:
         kind = type_of_head(file.read(HEAD))
         facts: Facts = {"type": kind.value}
         if kind is ContentType.PDF:
-            facts |= _pdf_facts(file)
+            facts |= pdf_facts(file)
         elif kind is ContentType.ARCHIVE:
             facts |= _zip_facts(file)
         elif kind is ContentType.OLD_OFFICE:
@@ -45,86 +40,23 @@ def read_facts(path: str) -> Facts:
     return facts
 
 
-def read_text(path: str) -> tuple[str | None, bool]:
-    """Return the text of a file, None where there is none to be had, and whether that is all of it.
+def read_text(path: str) -> Facts:
+    """Return the text of a file, None where there is none to be had, and whether that is the whole of it.
 
-    At most MOST_CHARS characters are read.
+    Of a PDF also how many pages it has and how many of them are silent. At most MOST_CHARS characters are read.
     """
     with open(path, "rb") as file:
         kind = type_of_head(file.read(HEAD))
         if kind is ContentType.PDF:
-            return _pdf_text(file)
+            return pdf_text(file)
         if kind in (ContentType.TEXT, ContentType.HTML):
             text = _plain(file, kind, _MOST_PLAIN)
-            return text[:MOST_CHARS], len(text) <= MOST_CHARS and not file.read(1)
+            return {"text": text[:MOST_CHARS], "whole": len(text) <= MOST_CHARS and not file.read(1)}
         if kind is ContentType.ARCHIVE and zipfile.is_zipfile(file):
             with zipfile.ZipFile(file) as archive:
-                return _office_text(archive)
-    return None, True
-
-
-# -- PDF -----------------------------------------------------------------------------------------------------
-
-
-def _pdf_facts(file: IO[bytes]) -> Facts:
-    from pypdf import PdfReader  # slow to import, and only few files need it
-    from pypdf.errors import PyPdfError
-
-    try:
-        reader = PdfReader(file, strict=False)
-        if reader.is_encrypted and not _opens_without_password(reader):
-            return {"locked": True}
-        pages = len(reader.pages)
-        if pages == 0:
-            return {"pages": 0, "broken": "没有一页内容"}
-        texts = [_page_text(reader, at) for at in range(min(pages, _PAGES_LOOKED_AT))]
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError):
-        return {"broken": "内容损坏"}
-    known = [text for text in texts if text is not None]
-    has_text = any(len(re.sub(r"\s", "", text)) >= _FEWEST_CHARS for text in known) if known else None
-    return {"pages": pages, "has_text": has_text, "text": (texts[0] or "")[:FIRST_PAGE_CHARS]}
-
-
-def _opens_without_password(reader: Any) -> bool:
-    from pypdf.errors import DependencyError
-
-    try:
-        return bool(reader.decrypt(""))
-    except DependencyError:  # a cipher that is not installed: only whoever has the password can open it
-        return False
-
-
-def _page_text(reader: Any, at: int) -> str | None:
-    """Return the text of one page, None where it cannot be told."""
-    from pypdf.errors import PyPdfError
-
-    try:
-        found: str = reader.pages[at].extract_text()
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError):  # fonts that are not right
-        return None
-    return found
-
-
-def _pdf_text(file: IO[bytes]) -> tuple[str | None, bool]:
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    parts: list[str] = []
-    whole, chars = True, 0
-    try:
-        reader = PdfReader(file, strict=False)
-        if reader.is_encrypted and not _opens_without_password(reader):
-            return None, True
-        for at in range(len(reader.pages)):
-            text = _page_text(reader, at)
-            whole = whole and text is not None
-            parts.append(text or "")
-            chars += len(parts[-1])
-            if chars > MOST_CHARS:
-                break
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError):
-        whole = False
-    return ("\n".join(parts)[:MOST_CHARS] if parts else None), whole and chars <= MOST_CHARS
+                found, whole = _office_text(archive)
+                return {"text": found, "whole": whole}
+    return {"text": None, "whole": True}
 
 
 # -- zip: Office and OFD -------------------------------------------------------------------------------------

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from shifan.domain.errors import NotFoundError, RuleError, ShifanError, UsageError, system_reason
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
-from shifan.evidence.pool import check_source
+from shifan.evidence.sources import check_source
 
 MOST_FILES = 10_000
 _SYSTEM_FILES = ("thumbs.db", "desktop.ini", ".ds_store")
@@ -33,17 +33,18 @@ class Listing:
     unfit: tuple[Unfit, ...]
 
 
-def list_folder(folder: Path, *, without: tuple[Path, ...] = ()) -> Listing:
+def list_folder(folder: Path, *, without: tuple[Path, ...] = (), heed: Callable[[], None] = lambda: None) -> Listing:
     """Return all files under ``folder``, however deep, except those under ``without``.
 
     Links that lead out of the folder are not followed. Raises NotFoundError, UsageError when it is no folder,
-    RuleError when it holds more than MOST_FILES files or cannot be read.
+    RuleError when it holds more than MOST_FILES files or cannot be read. ``heed`` is called for each folder and each
+    file, and may raise to stop.
     """
     if not folder.exists():
         raise NotFoundError(f"找不到文件夹：{folder}。", "请检查路径。")
     if not folder.is_dir():
         raise UsageError(f"「{folder}」不是文件夹。", "单个文件请用 shifan evidence add 编号 文件。")
-    walk = _Walk(folder, without)
+    walk = _Walk(folder, without, heed)
     files = sorted(walk.files())
     return Listing(folder, tuple(files), tuple(sorted(walk.unfit, key=lambda found: found.path)))
 
@@ -51,18 +52,20 @@ def list_folder(folder: Path, *, without: tuple[Path, ...] = ()) -> Listing:
 class _Walk:
     """One walk through a folder, without recursion: folders may be nested as deep as they like."""
 
-    def __init__(self, folder: Path, without: tuple[Path, ...]) -> None:
+    def __init__(self, folder: Path, without: tuple[Path, ...], heed: Callable[[], None]) -> None:
         self.folder = folder
         self.root = os.path.realpath(folder)
         self.seen = {os.path.realpath(path) for path in without}
         self.unfit: list[Unfit] = []
         self.count = 0
+        self.heed = heed
 
     def files(self) -> Iterator[str]:
         """Yield the fit files."""
         waiting = [self.folder]
         while waiting:
             here = waiting.pop()
+            self.heed()
             real = os.path.realpath(here)
             if real in self.seen:
                 continue
@@ -100,6 +103,7 @@ class _Walk:
         return True
 
     def _fits(self, path: Path) -> bool:
+        self.heed()
         self.count += 1
         if self.count > MOST_FILES:
             raise RuleError(

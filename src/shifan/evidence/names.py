@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 
 from shifan.domain.errors import RuleError
+from shifan.domain.privacy import MarkKind, marks_in_name
 from shifan.domain.text import clean_line
 
 # Patterns are compiled when first used: most commands never do, and start-up stays short.
 _UNFIT = (".lnk", ".tmp", ".part", ".crdownload", ".url", ".exe", ".bat", ".cmd", ".ps1", ".vbs", ".js", ".scr")
 _FORBIDDEN = r'[\\/:*?"<>|]'
 _DEVICES = r"^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)"
-_ID_CARD = r"(?<!\d)\d{17}[\dXx](?!\d)"
-_PHONE = r"(?<!\d)1[3-9]\d{9}(?!\d)"
-_SECRECY = r"绝密|机密|秘密|涉密"
 _LONGEST = 120
 _LONGEST_ENDING = 10
 _MOST_BYTES = 250
@@ -36,14 +34,13 @@ def is_unfit(name: str) -> bool:
 
 def warnings_for(name: str) -> tuple[str, ...]:
     """Return Chinese warnings about secrecy marks and personal numbers in a file name."""
-    found = []
-    if re.search(_SECRECY, name):
-        found.append("文件名含有密级字样。涉密材料不得录入，请确认后处理。")
-    if re.search(_ID_CARD, name):
-        found.append("文件名像是含有身份证号码，建议改名后再录入。")
-    if re.search(_PHONE, name):
-        found.append("文件名像是含有手机号码，建议改名后再录入。")
-    return tuple(found)
+    kinds = dict.fromkeys(mark.kind for mark in marks_in_name(name))
+    return tuple(
+        "文件名含有密级或内部字样。涉密材料不得录入，请确认后处理。"
+        if kind is MarkKind.SECRECY
+        else f"文件名像是含有{kind.label}，建议改名后再录入。"
+        for kind in kinds
+    )
 
 
 def safe_file_name(name: str) -> str:

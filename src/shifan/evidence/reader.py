@@ -30,10 +30,15 @@ _FLAGS = 0x08000000 if sys.platform == "win32" else 0  # CREATE_NO_WINDOW
 
 @value
 class ReadText:
-    """What was read of a document; without ``whole`` there is more that was not."""
+    """What was read of a document; without ``whole`` there is more that was not.
+
+    A page of a PDF ends with a form feed. ``pages`` counts them, ``silent`` those that show something and hold no text.
+    """
 
     text: str
     whole: bool
+    pages: int = 0
+    silent: int = 0
 
 
 class Reader:
@@ -43,6 +48,8 @@ class Reader:
         self._seconds = seconds
         self._text_seconds = text_seconds
         self._child: subprocess.Popen[str] | None = None
+        self.gave_up = False
+        """True when the last file was not read to its end; another time it may be."""
 
     def __enter__(self) -> Reader:
         return self
@@ -67,6 +74,7 @@ class Reader:
             height=int(facts.get("height") or 0),
             numbers=guess_numbers(text),
             dates=tuple(map(date.isoformat, guess_dates(text))),
+            silent=facts.get("silent"),
             beginning=clean_line(without_numbers(text[: _SHOWN * 4]))[:_SHOWN],
         )
 
@@ -76,10 +84,11 @@ class Reader:
         A scan has none.
         """
         answer = self._ask(path, "text", self._text_seconds)
+        self.gave_up = answer is None or "broken" in answer
         found = answer.get("text") if answer else None
         if answer is None or not isinstance(found, str) or not found.strip():
             return None
-        return ReadText(found, whole=bool(answer.get("whole")))
+        return ReadText(found, bool(answer.get("whole")), int(answer.get("pages") or 0), int(answer.get("silent") or 0))
 
     def close(self) -> None:
         """End the child."""

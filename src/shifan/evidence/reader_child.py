@@ -21,7 +21,7 @@ _DEPTH = 2_000
 
 def main() -> None:
     """Answer requests until the parent closes the pipe."""
-    _limit()
+    limit_process()
     answers = sys.stdout
     sys.stdout = sys.stderr  # nothing that a library prints may look like an answer
     for line in sys.stdin:
@@ -38,8 +38,7 @@ def main() -> None:
 def _answer(request: dict[str, str]) -> tuple[dict[str, Any], bool]:
     try:
         if request["want"] == "text":
-            text, whole = read_text(request["path"])
-            return {"text": text, "whole": whole}, False
+            return read_text(request["path"]), False
         return read_facts(request["path"]), False
     except OSError as error:
         return {"broken": "读不出来", "errno": error.errno}, False
@@ -55,7 +54,8 @@ def _end_after(seconds: int) -> None:
         signal.alarm(seconds)
 
 
-def _limit() -> None:
+def limit_process() -> None:
+    """Take most memory and all writing of files from this process, where the system can."""
     sys.setrecursionlimit(_DEPTH)
     try:
         import resource

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
-from xml.sax.saxutils import escape
 
 import docx
 from docx.enum.section import WD_ORIENT
@@ -18,12 +16,11 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
 from shifan.domain.packaging import CatalogueRow, PackageFacts
-from shifan.domain.text import clean_text
+from shifan.reports.pieces import TWIPS, Cell, Line, Look, clean, runs, table
 
 _BODY, _HEAD = "仿宋", "黑体"
-_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SCALE = 567  # twentieths of a point in a centimetre
-_GREY, _FILL = "6B7078", "DCE5EF"
+_GREY, _FILL, _BAND = "6B7078", "DCE5EF", "F3F6F9"
+_LOOK = Look(border="A0A8B2")
 _TROUBLES = (("编号", 1.4), ("三级指标", 5.2), ("问题", 3.4), ("具体", 9.4), ("怎么办", 6.3))
 _CATALOGUE = (
     ("编号", 1.3),
@@ -92,14 +89,11 @@ def _line(
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(before), Pt(4)
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = paragraph.add_run(_clean(text))
+    run = paragraph.add_run(clean(text))
     run.font.size = Pt(size)
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
     if grey:
         run.font.color.rgb = RGBColor.from_string(_GREY)
-
-
-# -- tables: written as XML, since python-docx looks through the whole table for each cell ----------------------
 
 
 def _table(
@@ -111,50 +105,20 @@ def _table(
     wide_rows: bool = False,
 ) -> None:
     """Append a table; each cell is the XML of its runs. A ``wide_rows`` row of one cell goes across the page."""
-    widths = [round(width * _SCALE) for _, width in columns]
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    border = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:color="A0A8B2"/>'
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
-    sides = (("top", 30), ("left", 100), ("bottom", 30), ("right", 100))
-    margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in sides)
     lines = []
     if head:
-        named = zip(columns, widths, strict=True)
-        cells = "".join(_cell(_text(name, bold=True), width, _FILL) for (name, _), width in named)
-        lines.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>")
+        lines.append(Line(tuple(Cell(_text(name, bold=True), fill=_FILL) for name, _ in columns), head=True))
     for row in rows:
-        if wide_rows and len(row) == 1:
-            cells = _cell(row[0], sum(widths), "F3F6F9", span=len(widths))
-            lines.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
-            continue
-        cells = "".join(_cell(runs, width) for runs, width in zip(row, widths, strict=True))
-        lines.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
-    xml = (
-        f'<w:tbl {nsdecls("w", "r")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        f'<w:tblBorders>{border}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>"
-        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
-    )
-    document.element.body.insert_element_before(parse_xml(xml), "w:sectPr")
-
-
-def _cell(runs: str, width: int, fill: str = "", span: int = 1) -> str:
-    spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
-    return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{shade}<w:vAlign w:val="center"/></w:tcPr>'
-        f"<w:p>{runs}</w:p></w:tc>"
-    )
+        across = wide_rows and len(row) == 1
+        lines.append(Line(tuple(Cell(shown, fill=_BAND if across else "") for shown in row)))
+    made = table([round(width * TWIPS) for _, width in columns], lines, _LOOK)
+    document.element.body.insert_element_before(made, "w:sectPr")
 
 
 def _text(text: str, *, bold: bool = False, link: bool = False) -> str:
     """Return the runs that show ``text``; its line breaks stay."""
     look = ("<w:b/>" if bold else "") + ('<w:color w:val="0B5394"/>' if link else "")
-    look += '<w:sz w:val="18"/>' + ('<w:u w:val="single"/>' if link else "")
-    body = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in _clean(text).split("\n"))
-    return f"<w:r><w:rPr>{look}</w:rPr>{body}</w:r>"
+    return runs(text, look + '<w:sz w:val="18"/>' + ('<w:u w:val="single"/>' if link else ""))
 
 
 def _catalogue_rows(document: Any, rows: Iterable[CatalogueRow]) -> Iterable[list[str]]:
@@ -163,9 +127,9 @@ def _catalogue_rows(document: Any, rows: Iterable[CatalogueRow]) -> Iterable[lis
     for row in rows:
         if row.number != before:
             before = row.number
-            alone = "" if row.evidence else f"　（{row.state}）"
+            alone = f"　（{row.state}）" if row.stands_for_item else ""
             yield [_text(f"{row.number}　{row.title}{alone}", bold=True)]
-        if not row.evidence:
+        if row.stands_for_item:
             continue
         when = row.document_date.isoformat() if row.document_date else ""
         parts = (row.number, row.checkpoint, row.evidence, row.document_number, when, row.passage, row.department)
@@ -179,9 +143,5 @@ def _linked(document: Any, row: CatalogueRow, known: dict[str, str]) -> str:
     path = row.path if row.web else row.path.replace(" ", "%20").replace("#", "%23")
     if path not in known:  # with its own number: python-docx would look through all links for each new one
         known[path] = f"rIdOpen{len(known) + 1}"
-        document.part.rels.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, _clean(path), known[path], True)
+        document.part.rels.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, clean(path), known[path], True)
     return f'<w:hyperlink r:id="{known[path]}">{_text(row.evidence, link=True)}</w:hyperlink>'
-
-
-def _clean(text: str) -> str:
-    return _FORBIDDEN.sub("�", clean_text(text))

@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from shifan.domain.adjustments import Adjustment
 from shifan.domain.criteria import Checkpoint, Criterion, CriterionKind
-from shifan.domain.errors import ArchivedError, NotFoundError, ReadOnlyError, RuleError, ShifanError, UsageError
-from shifan.domain.evidence import Evidence, EvidenceKind, EvidenceLink, Storage, kind_of_name
+from shifan.domain.errors import NotFoundError, RuleError, UsageError
+from shifan.domain.evidence import Evidence, EvidenceLink
 from shifan.domain.records import Record, WorkStatus
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
-from shifan.evidence.names import warnings_for
-from shifan.evidence.pool import Stored, link
+from shifan.evidence.sources import Stored
 from shifan.services.assigning import existing_department
+from shifan.services.attached_documents import Facts as Facts
+from shifan.services.attached_documents import document_of
 from shifan.services.recording import begun
 from shifan.services.session import Done, Session, new_id
+from shifan.services.storing import store_files
 from shifan.store.tables import Entity
-
-
-@value
-class Facts:
-    """What the user says about the documents being attached; ``department`` is the unit that gave them."""
-
-    document_number: str = ""
-    issuer: str = ""
-    document_date: date | None = None
-    long_term: bool = False
-    passage: str = ""
-    kind: EvidenceKind | None = None
-    department: str = ""
 
 
 @value
@@ -108,21 +93,23 @@ def prepare_links(
     checkpoint_id: str | None = None,
     event_id: str | None = None,
     known: dict[str, Evidence] | None = None,
+    stored: Mapping[Path, Stored] | None = None,
 ) -> Prepared:
     """Put the files' bytes where they belong and return the rows that would link them; the store is not changed.
 
-    ``known`` (documents by sha256, from ``documents_by_content``) is for several calls that make one operation:
-    content given to several items stays one document. Raises RuleError naming each file that cannot serve.
+    ``known`` (documents by sha256, from ``documents_by_content``) and ``stored`` (from ``store_files``) are for
+    several calls that make one operation: content given to several items stays one document, and the disk is waited
+    for once. Raises RuleError naming each file that cannot serve.
     """
-    stored = _store_all(session, files, copy=copy)
+    places = store_files(session, files, copy=copy) if stored is None else stored
     known = documents_by_content(session) if known is None else known
     links = session.repository.all_of(EvidenceLink, session.application_id)
     linked = {(x.evidence_id, x.checkpoint_id, x.adjustment_id) for x in links if x.criterion_id == criterion_id}
     put: list[Entity] = []
     titles: list[str] = []
     warnings: list[str] = []
-    for source, place in stored:
-        evidence, changed = _document(session, known, source, place, facts, copy, warnings)
+    for source in files:
+        evidence, changed = document_of(session, known, source, places[source], facts, copy, warnings)
         put += [evidence] if changed else []
         key = (evidence.id, checkpoint_id, event_id)
         if key in linked:
@@ -147,10 +134,10 @@ def prepare_document(session: Session, source: Path, facts: Facts) -> tuple[Evid
 
     Raises RuleError when the file cannot serve, ProtectedError.
     """
-    ((_, place),) = _store_all(session, [source], copy=True)
+    place = store_files(session, [source], copy=True)[source]
     known = documents_by_content(session)
     warnings: list[str] = []
-    evidence, changed = _document(session, known, source, place, facts, True, warnings)
+    evidence, changed = document_of(session, known, source, place, facts, True, warnings)
     return evidence, [evidence] if changed else [], warnings
 
 
@@ -202,93 +189,4 @@ def new_link(
         adjustment_id=event_id,
         passage=clean_line(facts.passage),
         department_id=unit.id if unit else None,
-    )
-
-
-def _store_all(session: Session, files: Sequence[Path], *, copy: bool) -> list[tuple[Path, Stored]]:
-    archived = session.application().archived_on
-    if archived is not None:  # the store would refuse the rows, but the copies would stay in the pool
-        raise ArchivedError(str(archived))
-    store = session.pool.add if copy else link
-    stored, problems = [], []
-    for source in files:
-        try:
-            stored.append((source, session.once(("stored", source, copy), partial(store, source))))
-        except ReadOnlyError:
-            raise
-        except ShifanError as error:
-            problems.append(str(error))
-    if problems:
-        raise RuleError("有文件不能添加，一份也没有记入台账：\n" + "\n".join(problems))
-    return stored
-
-
-def _document(
-    session: Session,
-    known: dict[str, Evidence],
-    source: Path,
-    place: Stored,
-    facts: Facts,
-    copy: bool,
-    warnings: list[str],
-) -> tuple[Evidence, bool]:
-    """Return the document of a stored file, noted in ``known``, and whether its row is new or mended."""
-    name = clean_line(source.name)
-    warnings += [f"{name}：{text}" for text in warnings_for(name)]
-    evidence = known.get(place.sha256)
-    if evidence is None:
-        evidence = known[place.sha256] = _evidence(session, source, place, facts, copy=copy)
-        return evidence, True
-    said, evidence = evidence, _completed(evidence, facts, warnings)
-    if not session.once(("intact", evidence.id, evidence.path), partial(session.pool.intact, evidence)):
-        storage = Storage.POOL if copy else Storage.LINKED
-        evidence = replace(evidence, storage=storage, path=place.path)
-        warnings.append(f"「{evidence.title}」原来的文件丢失或被改动，已改用这次提供的文件")
-    elif copy and evidence.storage is Storage.LINKED:
-        evidence = replace(evidence, storage=Storage.POOL, path=place.path)
-        warnings.append(f"「{evidence.title}」原来只记录位置，已改为复制到材料库")
-    elif evidence.title != name:
-        warnings.append(f"{name} 与已有材料「{evidence.title}」内容相同，已直接引用")
-    known[place.sha256] = evidence
-    return evidence, evidence != said
-
-
-def _completed(evidence: Evidence, facts: Facts, warnings: list[str]) -> Evidence:
-    """Return a known document with what was empty filled in; where the user now says otherwise, that is told."""
-    if not evidence.version:  # made in this very operation, with what was said then
-        return evidence
-    told = {
-        "文号": ("document_number", clean_line(facts.document_number)),
-        "发文单位": ("issuer", clean_line(facts.issuer)),
-        "成文日期": ("document_date", facts.document_date),
-        "种类": ("kind", facts.kind),
-    }
-    filled: dict[str, Any] = {"long_term": True} if facts.long_term else {}
-    for word, (field, new) in told.items():
-        old = getattr(evidence, field)
-        if new and not old:
-            filled[field] = new
-        elif new and new != old:
-            warnings.append(
-                f"「{evidence.title}」早已登记，{word}与这次写的不同，没有改动；要改请用 shifan evidence set"
-            )
-    return replace(evidence, **filled)
-
-
-def _evidence(session: Session, source: Path, place: Stored, facts: Facts, *, copy: bool) -> Evidence:
-    return Evidence(
-        id=new_id(),
-        application_id=session.application_id,
-        title=clean_line(source.name),
-        kind=facts.kind or kind_of_name(source.name),
-        storage=Storage.POOL if copy else Storage.LINKED,
-        path=place.path,
-        sha256=place.sha256,
-        size=place.size,
-        added_by=session.user,
-        added_at=session.clock(),
-        document_number=clean_line(facts.document_number),
-        issuer=clean_line(facts.issuer),
-        document_date=facts.document_date,
-        long_term=facts.long_term,
     )

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
-from shifan.criteria.library import OWN_SCHEMES
+from shifan.criteria.library import OWN_EDITIONS, OWN_SCHEMES
 from shifan.domain.application import Application, Department, LedgerMapping, Milestone
 from shifan.domain.carrying import CarryOver, OldRound, carry_over
 from shifan.domain.criteria import CriterionKind
 from shifan.domain.dispatches import Dispatch, Reminder
+from shifan.domain.editions.archived import ArchivedItem
 from shifan.domain.errors import ProtectedError, system_reason
 from shifan.domain.evidence import Evidence, EvidenceLink, Storage
 from shifan.domain.gaps import Gap
@@ -97,6 +99,7 @@ def make_clone(session: Session, folder: Path, plan: ClonePlan) -> Done:
     try:
         building.mkdir(parents=True)
         done = _build(session, building, plan)
+        session.watch.last("正在放到位")
         with suppress(OSError):  # only an empty folder goes; what another program has put there meanwhile stays
             target.rmdir()
         building.rename(target)
@@ -110,8 +113,9 @@ def make_clone(session: Session, folder: Path, plan: ClonePlan) -> Done:
 
 
 def _build(session: Session, folder: Path, plan: ClonePlan) -> Done:
-    if session.own_schemes.is_dir():
-        shutil.copytree(session.own_schemes, folder / OWN_SCHEMES)
+    for own, name in ((session.own_schemes, OWN_SCHEMES), (session.own_editions, OWN_EDITIONS)):
+        if own.is_dir():
+            shutil.copytree(own, folder / name)
     with create_workspace(folder, plan.application, user=session.user, clock=session.clock) as new:
         return _carry(session.application(), new, plan, _copy_files(session, new.pool, plan.carried.evidence))
 
@@ -142,7 +146,7 @@ def _old_round(session: Session) -> OldRound:
     return OldRound(
         edition=session.edition,
         state=state,
-        spoiled=frozenset(e.id for e in state.evidence if e.long_term and not session.pool.intact(e)),
+        spoiled=frozenset(_spoiled(session, state.evidence)),
         inquiries=tuple(sorted(rows(Inquiry), key=lambda row: row.number)),
         sites=rows(Site),
         rounds=tuple(sorted(rows(ReviewRound), key=lambda row: row.number)),
@@ -152,7 +156,17 @@ def _old_round(session: Session) -> OldRound:
         workbooks=rows(SentWorkbook),
         mappings=rows(LedgerMapping),
         scenarios=rows(Scenario),
+        archived=rows(ArchivedItem),
     )
+
+
+def _spoiled(session: Session, evidence: Iterable[Evidence]) -> Iterator[str]:
+    lasting = [found for found in evidence if found.long_term]
+    session.watch.begin("正在核对长期有效的材料", sum(found.size for found in lasting))
+    for found in lasting:
+        if not session.pool.intact(found):
+            yield found.id
+        session.watch.step(found.size)
 
 
 def _check_target(session: Session, folder: Path) -> None:
@@ -165,15 +179,27 @@ def _check_target(session: Session, folder: Path) -> None:
 
 def _copy_files(session: Session, pool: Pool, evidence: Iterable[Evidence]) -> list[Evidence]:
     """Return the documents as the new pool holds them; one that stays where it is keeps its place."""
-    copied = []
-    for found in evidence:
-        if found.storage is Storage.POOL:
-            stored = pool.add(session.pool.locate(found))
-            if stored.sha256 != found.sha256:
-                raise ProtectedError(f"材料「{found.title}」在复制时被改动，没有建成。", "请稍候重试。")
-            found = replace(found, path=stored.path)
-        copied.append(found)
-    return copied
+    documents = list(evidence)
+    pooled = [found for found in documents if found.storage is Storage.POOL]
+    session.watch.begin("正在复制材料", sum(found.size for found in pooled))
+    with pool.watched(session.watch):
+        stored = pool.receive_all((found.path.rpartition("/")[2], partial(_opened, session, found)) for found in pooled)
+    paths: dict[str, str] = {}
+    for found, place in zip(pooled, stored, strict=True):
+        if place.sha256 != found.sha256:
+            raise ProtectedError(f"材料「{found.title}」在复制时被改动，没有建成。", "请稍候重试。")
+        paths[found.id] = place.path
+    return [replace(found, path=paths.get(found.id, found.path)) for found in documents]
+
+
+def _opened(session: Session, found: Evidence) -> IO[bytes]:
+    try:
+        return session.pool.opened(found)
+    except (OSError, ValueError) as error:
+        reason = system_reason(error) if isinstance(error, OSError) else "位置不能用"
+        raise ProtectedError(
+            f"材料「{found.title}」读不出来：{reason}，没有建成。", "请先运行 shifan evidence check 检查材料。"
+        ) from error
 
 
 def _rows(new: Session, carried: CarryOver, evidence: Iterable[Evidence]) -> list[Entity]:

@@ -169,7 +169,7 @@ def read_content(session: Session, evidence: Evidence) -> Content | None:
     """Return what the document's bytes tell, None for a web page. Raises ProtectedError, NotFoundError."""
     if evidence.storage is Storage.WEB:
         return None
-    path = session.pool.locate(evidence)
+    path = session.pool.inside(evidence)
     if not path.is_file():
         raise NotFoundError(f"「{evidence.title}」的文件不在原处：{path}。", "可用 shifan evidence check 找回。")
     from shifan.evidence.reader import Reader  # imports subprocess: only when a file is read
@@ -193,14 +193,14 @@ def document_view(session: Session, evidence_id: str) -> DocumentView:
     found = _document(session, evidence_id)
     links = session.repository.all_of(EvidenceLink, session.application_id)
     mine = tuple(link for link in links if link.evidence_id == evidence_id)
-    place = found.path if found.storage is Storage.WEB else str(session.pool.locate(found))
+    place = found.path if found.storage is Storage.WEB else session.pool.place(found)
     return DocumentView(found, versions_of(found, documents(session)), mine, place)
 
 
 def open_document(session: Session, evidence_id: str) -> Done:
     """Open a document's file with the system's program. Raises NotFoundError, RuleError, ProtectedError."""
     found = _document(session, evidence_id)
-    open_file(session.pool.locate(found))
+    open_file(session.pool.inside(found))
     return Done(f"已打开「{found.title}」。")
 
 

@@ -114,17 +114,17 @@ def health_at_a_glance(session: Session, state: ApplicationState) -> tuple[Findi
     """
     if not state.evidence or session.pool_trouble:
         return ()
-    looks = glance(session.pool, state.evidence, _cache(session.folder, keep=False))
+    looks = glance(session.pool, state.evidence, _cache(session.folder, keep=not session.read_only))
     return find_troubles(session.edition, state, looks)
 
 
 _OF_FILES = frozenset(
-    (Trouble.MISSING, Trouble.CHANGED, Trouble.CHANGED_AFTER_REVIEW, Trouble.EMPTY, Trouble.UNREADABLE)
+    (Trouble.MISSING, Trouble.CHANGED, Trouble.CHANGED_AFTER_REVIEW, Trouble.EMPTY, Trouble.UNREADABLE, Trouble.UNFIT)
 )
 
 
 def wrong_files(session: Session, state: ApplicationState) -> tuple[Finding, ...]:
-    """Return, of what can be told at a glance, what is wrong with the files: gone, changed, empty, unreadable."""
+    """Return, of what can be told at a glance, what is wrong with the files: gone, changed, empty, no files at all."""
     return tuple(found for found in health_at_a_glance(session, state) if found.trouble in _OF_FILES)
 
 

@@ -13,6 +13,7 @@ from shifan.evidence.beside import fetched
 from shifan.services.attaching import Facts, documents_by_content, prepare_links
 from shifan.services.import_found import Offer
 from shifan.services.session import Session
+from shifan.services.storing import store_files
 from shifan.store.tables import Entity
 
 
@@ -29,12 +30,15 @@ def attached(
         return list(rows.values()), []
     known = documents_by_content(session)
     warnings: list[str] = []
-    by_item: dict[tuple[str, str], list[Offer]] = {}
+    by_item: dict[tuple[str, str], list[Path]] = {}
     for offer in offers:
-        by_item.setdefault((offer.criterion_id, offer.department_id), []).append(offer)
-    for (criterion_id, department_id), mine in by_item.items():
-        files = [fetched(offer.found, folder) for offer in mine]
-        prepared = prepare_links(session, files, Facts(), copy=True, criterion_id=criterion_id, known=known)
+        by_item.setdefault((offer.criterion_id, offer.department_id), []).append(fetched(offer.found, folder))
+    everything = [file for mine in by_item.values() for file in mine]
+    stored = store_files(session, everything, copy=True)  # all at once, so that it is stopped as a whole
+    for (criterion_id, department_id), files in by_item.items():
+        prepared = prepare_links(
+            session, files, Facts(), copy=True, criterion_id=criterion_id, known=known, stored=stored
+        )
         warnings += prepared.warnings
         for entity in prepared.put:
             given = replace(entity, department_id=department_id) if isinstance(entity, EvidenceLink) else entity

@@ -17,6 +17,7 @@ from shifan.domain.records import WorkStatus
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
 from shifan.evidence.folder import Unfit, list_folder
+from shifan.evidence.sources import is_link
 from shifan.services.backups import back_up_if_changed
 from shifan.services.session import Done, Session
 from shifan.services.taking_materials import link_grouped
@@ -41,9 +42,12 @@ class InboxPlan:
 def plan_inbox(session: Session, folder: Path) -> InboxPlan:
     """Return the proposals for the files in ``folder``; nothing is copied, stored or moved.
 
-    Raises NotFoundError, UsageError when it is no folder, RuleError for more than 10,000 files.
+    Raises NotFoundError, UsageError when it is no folder, RuleError for more than 10,000 files, StoppedError.
     """
-    listing = list_folder(folder, without=(session.pool.folder, folder / DONE_NAME))
+    session.watch.begin("正在列出文件", 0)
+    without = (session.pool.folder, folder / DONE_NAME)
+    listing = list_folder(folder, without=without, heed=lambda: session.watch.step(0))
+    session.watch.begin("正在认出编号和名称", 0)
     sure, unsure = propose(listing.files, TitleFinder(session.edition))
     found = arrivals(sure, unsure, session.edition, session.state())
     return InboxPlan(folder, tuple(_unless_accepted(session, found)), listing.unfit)
@@ -90,8 +94,11 @@ def _set_aside(session: Session, root: Path, paths: Iterable[str]) -> Iterable[s
     into = root / DONE_NAME / f"{session.clock():%Y-%m-%d}"
     kept = []
     for path in paths:
+        target = into / path
         try:
-            target = into / path
+            if _by_link(root, target.parent):
+                kept.append(f"「{path}」已收取，原件没有移到「{DONE_NAME}」：那里是链接，通向别处")
+                continue
             target.parent.mkdir(parents=True, exist_ok=True)
             (root / path).rename(_free(target))
         except OSError as error:
@@ -102,6 +109,12 @@ def _set_aside(session: Session, root: Path, paths: Iterable[str]) -> Iterable[s
                 folder.rmdir()
             folder = folder.parent
     return kept
+
+
+def _by_link(root: Path, folder: Path) -> bool:
+    """Tell whether a link stands on the way from the inbox to a folder in it: nobody would look for originals there."""
+    on_the_way = [folder, *folder.parents[: len(folder.parts) - len(root.parts) - 1]]
+    return any(is_link(found) for found in on_the_way)
 
 
 def _free(target: Path) -> Path:

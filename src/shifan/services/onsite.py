@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-from shifan.criteria.pinyin import load_initials
+from shifan.criteria.pinyin import load_pinyin
 from shifan.domain.criteria import Criterion
 from shifan.domain.errors import NotFoundError, ProtectedError, UsageError
-from shifan.domain.evidence import Evidence
-from shifan.domain.initials import Initials, could_be_initials
+from shifan.domain.evidence import Evidence, Storage
 from shifan.domain.onsite import Inquiry, Site, SiteItem
+from shifan.domain.pinyin import Pinyin, could_be_pinyin
 from shifan.domain.records import Record
 from shifan.domain.state import ApplicationState
 from shifan.domain.tasks import TaskRole
 from shifan.domain.text import fold, search_key
 from shifan.domain.values import value
 from shifan.evidence.opening import open_file
+from shifan.evidence.pool import Pool
 from shifan.services.session import Session
 
 _NUMBER = r"(\d+)(?:\.(\d+))?\Z"
@@ -26,14 +26,16 @@ _NUMBER = r"(\d+)(?:\.(\d+))?\Z"
 class Exhibit:
     """A document that proves an item: the proving passage, and where the file lies on this machine.
 
-    ``path`` is absolute; ``usable`` tells whether the file is there and can be read; ``checkpoint`` is a number such
-    as ``32.2`` or empty, ``event`` the title of the bonus or penalty event it proves, or empty.
+    ``place`` is the file's absolute path, or the address of a web page; ``usable`` tells whether the file is there and
+    can be read; ``checkpoint`` is a number such as ``32.2`` or empty, ``event`` the title of the bonus or penalty event
+    it proves, or empty.
     """
 
     evidence: Evidence
     passage: str
-    path: Path
+    place: str
     usable: bool
+    pool: Pool
     checkpoint: str = ""
     event: str = ""
     department: str = ""
@@ -69,7 +71,7 @@ def look_up(session: Session, query: str) -> tuple[Answer, ...]:
     """Return what is known about the items ``query`` means, best match first; nothing when none fits.
 
     ``query`` is a number (32, 32.2, 第32项), a few words in any order (title, requirement, unit, person, document), or
-    pinyin initials of a title, unit or document (xzfy), also mixed. Raises UsageError for an empty query,
+    pinyin of a title, unit or document (xzfy, xingzhengfuyi), also mixed. Raises UsageError for an empty query,
     NotFoundError for a checkpoint that the item does not have.
     """
     plain = fold(query).removeprefix("第").removesuffix("项").replace("。", ".").strip()
@@ -88,7 +90,7 @@ def look_up(session: Session, query: str) -> tuple[Answer, ...]:
 
 def open_exhibit(exhibit: Exhibit) -> None:
     """Open the document with the system's program. Raises NotFoundError, RuleError, ProtectedError."""
-    open_file(exhibit.path)
+    open_file(exhibit.pool.inside(exhibit.evidence))
 
 
 class _Gatherer:
@@ -130,8 +132,9 @@ class _Gatherer:
                 Exhibit(
                     evidence=evidence,
                     passage=link.passage,
-                    path=self._path(evidence),
+                    place=self._place(evidence),
                     usable=evidence.id in self._state.usable,
+                    pool=self._session.pool,
                     checkpoint=numbers.get(link.checkpoint_id or "", ""),
                     event=self._events.get(link.adjustment_id or "", ""),
                     department=unit.name if unit else "",
@@ -139,11 +142,13 @@ class _Gatherer:
             )
         return found
 
-    def _path(self, evidence: Evidence) -> Path:
+    def _place(self, evidence: Evidence) -> str:
+        if evidence.storage is Storage.WEB:
+            return evidence.path
         try:
-            return self._session.pool.locate(evidence).absolute()
+            return str(self._session.pool.locate(evidence).absolute())
         except ProtectedError:  # a path that leaves the pool: shown as it is stored, and not usable
-            return Path(evidence.path)
+            return evidence.path
 
     def _holders(self, item: Criterion) -> tuple[Holder, ...]:
         units = self._state.department_by_id
@@ -164,24 +169,24 @@ def _numbered(session: Session, number: str) -> Criterion | None:
 
 def _rank(session: Session, state: ApplicationState, item: Criterion, words: list[str]) -> int:
     """Return 0 when a word is missing, else 1 and one more for each word that is not in the title."""
-    initials = load_initials()
+    pinyin = load_pinyin()
     title = search_key(item.title)
-    others = [word for word in words if not _hit(word, title, [item.title], initials)]
+    others = [word for word in words if not _hit(word, title, [item.title], pinyin)]
     if not others:
         return 1
     names = _names(session, state, item)
     text = search_key(" ".join([*names, *_other_words(state, item)]))
-    return 1 + len(others) if all(_hit(word, text, names, initials) for word in others) else 0
+    return 1 + len(others) if all(_hit(word, text, names, pinyin) for word in others) else 0
 
 
-def _hit(word: str, text: str, names: list[str], initials: Initials) -> bool:
+def _hit(word: str, text: str, names: list[str], pinyin: Pinyin) -> bool:
     if word in text:
         return True
-    return could_be_initials(word) and any(initials.found_in(name, word) for name in names)
+    return could_be_pinyin(word) and any(pinyin.found_in(name, word) for name in names)
 
 
 def _names(session: Session, state: ApplicationState, item: Criterion) -> list[str]:
-    """Names that are also found by their initials: groups, units, persons, documents."""
+    """Names that are also found by their pinyin: groups, units, persons, documents."""
     group, subgroup = session.edition.place_of(item.id)
     names = [item.title, subgroup.title, group.title]
     for task in state.tasks_of.get(item.id, ()):

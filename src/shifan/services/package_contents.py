@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from shifan.domain.packaging import plan_items, troubles
+from shifan.domain.package_troubles import troubles
+from shifan.domain.packaging import plan_items
+from shifan.domain.packing_showcase import packed_files, plan_project, project_troubles
 from shifan.domain.values import value
 from shifan.services.evidence_health import health_at_a_glance
 from shifan.services.session import Session
@@ -29,8 +31,11 @@ def contents_of(session: Session) -> Contents:
     """Return what a package of all items would hold; nothing is read or written."""
     state = session.state()
     items = plan_items(session.edition, state)
-    files = [file for item in items for file in item.files]
-    found = Counter(one.what for one in troubles(items, state, {}, health_at_a_glance(session, state)))
+    project = plan_project(items, state)
+    files = packed_files(items, project)
+    health = health_at_a_glance(session, state)
+    told = troubles(items, state, {}, health) + project_troubles(project, state, {}, health)
+    found = Counter(one.what for one in told)
     size = sum(file.evidence.size for file in files)
     return Contents(sum(1 for item in items if item.files), len(files), size, tuple(found.most_common()))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shifan.domain.errors import ProtectedError, RuleError
 from shifan.domain.packaging import PackedFile
+from shifan.domain.privacy import marks_in_name
 from shifan.services.package_contents import size_text
 
 _SPARE = 8 * 1024**2
@@ -20,6 +21,15 @@ def refuse_in_pool(target: Path, pool: Path) -> None:
     if Path(os.path.realpath(target)).is_relative_to(os.path.realpath(pool)):
         raise ProtectedError(
             f"「{target}」在材料库里面，没有打包。", "材料库只放收来的材料；请把材料包存到别的文件夹。"
+        )
+
+
+def refuse_marked(name: str) -> None:
+    """Raise RuleError for the name of a package that itself holds a number of a person or a secrecy mark."""
+    kinds = dict.fromkeys(mark.kind.label for mark in marks_in_name(name))
+    if kinds:
+        raise RuleError(
+            f"材料包的名字里有{'、'.join(kinds)}，没有打包。", "名字会随包送出，请换一个名字；涉密材料不得录入。"
         )
 
 

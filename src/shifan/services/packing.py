@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
-from shifan import __version__
-from shifan.domain.criteria import Edition
 from shifan.domain.errors import ProtectedError, ShifanError
-from shifan.domain.explain import points_text, range_text
 from shifan.domain.health import Finding as Unhealthy
 from shifan.domain.package_names import safe_name
-from shifan.domain.packaging import (
-    CHANGED,
-    GONE,
-    PackageFacts,
-    PackedFile,
-    PackedItem,
-    Trouble,
-    catalogue,
-    plan_items,
-    troubles,
-)
-from shifan.domain.scheme import Scheme
-from shifan.domain.scheme_freezing import frozen_scheme
-from shifan.domain.scoring import score
+from shifan.domain.packaging import CHANGED, GONE, PackedFile, Trouble
+from shifan.domain.packing_archived import PAGE, archived_page
 from shifan.domain.values import value
 from shifan.evidence.package.bag import (
-    AGENT,
     BAG_INFO,
     BAGIT,
     DECLARATION,
@@ -39,19 +23,17 @@ from shifan.evidence.package.bag import (
     manifest_text,
 )
 from shifan.evidence.package.target import Target, UnreadableSourceError, check_target, new_target, place
-from shifan.evidence.package.verifying import Finding as Finding
-from shifan.evidence.package.verifying import Verdict as Verdict
-from shifan.evidence.package.verifying import verify
 from shifan.evidence.pool import Pool
 from shifan.evidence.watch import StoppedError, Watch
 from shifan.services.evidence_health import Checkup, checkup
-from shifan.services.package_contents import size_text
-from shifan.services.package_limits import check_size, refuse_in_pool
+from shifan.services.package_limits import check_size, refuse_in_pool, refuse_marked
+from shifan.services.package_verifying import check_written
+from shifan.services.package_verifying import verify_package as verify_package
+from shifan.services.packing_plan import Filled, PackagePlan, facts_of, info_of, plan_package, troubles_of
 from shifan.services.session import Session
 
 LIST_BOOK, LIST_DOCUMENT = "目录.xlsx", "目录.docx"
 _BASE = 40
-_SHOWN = 3
 
 
 class StoppedPackingError(ShifanError):
@@ -63,23 +45,37 @@ class StoppedPackingError(ShifanError):
 
 @value
 class Packing:
-    """What kind of package is wanted. ``most_bytes`` is the largest size accepted, None for any."""
+    """What kind of package is wanted. ``most_bytes`` is the largest size accepted, None for any.
+
+    ``archived``: also the items that were left behind in an earlier edition.
+    """
 
     zipped: bool = False
     only_accepted: bool = False
     force: bool = False
     most_bytes: int | None = None
+    archived: bool = False
 
 
 @value
 class Packed:
-    """A finished package: where, how many items have a folder, files and bytes of evidence, and what is wrong in it."""
+    """A finished package: where, how many items have a folder, files and bytes of evidence, and what is wrong in it.
+
+    ``project`` counts the files of the showcase project among them, None where none was put forward.
+    """
 
     path: Path
     items: int
     files: int
     size: int
     troubles: tuple[Trouble, ...]
+    project: int | None = None
+
+    @property
+    def summary(self) -> str:
+        """How much is in it, in words."""
+        project = "" if self.project is None else f"（单项示范 {self.project} 份）"
+        return f"{self.items} 项，{self.files} 份材料{project}。"
 
 
 FOLDER = Packing()
@@ -93,44 +89,18 @@ def pack(session: Session, target: Path, wanted: Packing = FOLDER, watch: Watch 
 def prepare_package(session: Session, target: Path, wanted: Packing = FOLDER) -> Package:
     """Return what is needed to write a package; nothing is written yet.
 
-    Raises RuleError when there is nothing to pack or it is too large, UsageError, NotFoundError, ProtectedError when
-    it cannot be written as asked.
+    Raises RuleError when there is nothing to pack, it is too large or its name must not leave, UsageError,
+    NotFoundError, ProtectedError when it cannot be written as asked.
     """
     check_target(target, zipped=wanted.zipped, force=wanted.force)
     refuse_in_pool(target, session.pool.folder)
+    refuse_marked(target.name)
     if session.pool_trouble:
         raise ProtectedError(f"{session.pool_trouble}没有打包。", "请接通共用的材料库后再打包。")
     check = checkup(session)
-    state = check.state
-    items = plan_items(session.edition, state, only_accepted=wanted.only_accepted)
-    files = [file for item in items for file in item.files]
-    check_size(files, target, only_accepted=wanted.only_accepted, most_bytes=wanted.most_bytes)
-    return Package(
-        target,
-        wanted,
-        check,
-        items,
-        session.edition,
-        session.scheme,
-        session.pool,
-        session.user,
-        session.clock(),
-    )
-
-
-def verify_package(package: Path, watch: Watch | None = None) -> Verdict:
-    """Check a package; needs no workspace. Raises as ``evidence.package.verifying.verify`` does, StoppedError."""
-    return verify(package, _telling(watch or Watch()))
-
-
-def _telling(watch: Watch) -> Callable[[int, int], None]:
-    watch.begin("正在核对", 0)
-
-    def told(done: int, total: int) -> None:
-        watch.total = total
-        watch.step(done - watch.done)
-
-    return told
+    plan = plan_package(session, check.state, only_accepted=wanted.only_accepted, archived=wanted.archived)
+    check_size(plan.files, target, only_accepted=wanted.only_accepted, most_bytes=wanted.most_bytes)
+    return Package(target, wanted, check, plan, session.pool, session.clock())
 
 
 @value
@@ -143,11 +113,8 @@ class Package:
     target: Path
     wanted: Packing
     check: Checkup
-    items: tuple[PackedItem, ...]
-    edition: Edition
-    scheme: Scheme
+    plan: PackagePlan
     pool: Pool
-    user: str
     moment: datetime
 
     def run(self, watch: Watch) -> Packed:
@@ -164,23 +131,16 @@ class Package:
             work = _Work(self, made, health)
             found = work.write(watch)
             made.finish()
-            _check_written(made.partial, watch)
+            check_written(made.partial, watch)
             place(made, self.target, force=self.wanted.force)
         except BaseException as error:
             made.abandon()
             if isinstance(error, StoppedError):
                 raise StoppedPackingError from error
             raise
-        folders = sum(1 for item in self.items if item.files)
-        return Packed(self.target, folders, work.files, work.size, found)
-
-
-def _check_written(partial: Path, watch: Watch) -> None:
-    """Read everything back. Raises ProtectedError when it is not what was written."""
-    verdict = verify(partial, _telling(watch))
-    if not verdict.sound:
-        first = "；".join(str(finding) for finding in verdict.findings[:_SHOWN])
-        raise ProtectedError(f"写完后核对不符，没有留下：{first}。", "磁盘可能有问题，请换一个位置再打包。")
+        filled = work.filled("")
+        project = None if self.plan.project is None else filled.project_files
+        return Packed(self.target, work.items, filled.files, filled.size, found, project)
 
 
 class _Work:
@@ -188,25 +148,27 @@ class _Work:
 
     def __init__(self, package: Package, made: Target, health: tuple[Unhealthy, ...]) -> None:
         self._package = package
-        self._state = package.check.state
+        self._plan = package.plan
         self._health = health
         self._made = made
         self._unhealthy: dict[str, str] = {}
         self._digests: dict[str, str] = {}
-        self.files = 0
-        self.size = 0
+        self._size = 0
 
     def write(self, watch: Watch) -> tuple[Trouble, ...]:
         """Write everything and return what is wrong with the evidence."""
-        files = [file for item in self._package.items for file in item.files]
-        watch.begin("正在装入", sum(file.evidence.size for file in files))
-        for file in files:
+        plan = self._plan
+        watch.begin("正在装入", sum(file.evidence.size for file in plan.files))
+        for file in plan.files:
             self._add(file, watch.step)
-        found = troubles(self._package.items, self._state, self._unhealthy, self._health)
+        found = troubles_of(plan, self._unhealthy, self._health)
         manifest = manifest_text(self._digests).encode()
+        filled = self.filled(hashlib.sha256(manifest).hexdigest())
         tags = {BAGIT: DECLARATION.encode(), MANIFEST: manifest}
-        tags[BAG_INFO] = self._info().encode()
-        tags |= self._lists(found, hashlib.sha256(manifest).hexdigest())
+        tags[BAG_INFO] = info_text(info_of(plan, filled)).encode()
+        if plan.archived:
+            tags[PAGE] = archived_page(plan.archived).encode()
+        tags |= self._lists(found, filled)
         digests = {path: self._made.add_bytes(path, data).sha256 for path, data in tags.items()}
         self._made.add_bytes(TAG_MANIFEST, manifest_text(digests).encode())
         return found
@@ -219,69 +181,32 @@ class _Work:
             self._unhealthy[evidence.id] = GONE
             return
         self._digests[file.path] = written.sha256
-        self.files += 1
-        self.size += written.size
+        self._size += written.size
         if written.sha256 != evidence.sha256:
             self._unhealthy[evidence.id] = CHANGED
 
-    def _info(self) -> str:
-        application, edition = self._state.application, self._package.edition
-        return info_text(
-            (
-                ("Source-Organization", f"{application.province}{application.city}{application.county}"),
-                ("External-Description", f"{application.county} {application.round} 法治政府建设示范创建佐证材料"),
-                ("External-Identifier", application.id),
-                ("Bagging-Date", f"{self._package.moment:%Y-%m-%d}"),
-                ("Packed-At", self._package.moment.isoformat(timespec="seconds")),
-                ("Packed-By", self._package.user),
-                ("Edition", f"{edition.id} {edition.revision} {edition.digest}"),
-                ("Scheme", f"{self._package.scheme.id} {frozen_scheme(self._package.scheme)['digest']}"),
-                ("Bag-Software-Agent", f"{AGENT} {__version__}"),
-                ("Payload-Oxum", f"{self.size}.{self.files}"),
-            )
-        )
+    @property
+    def items(self) -> int:
+        """How many items have a folder."""
+        return sum(self._has_any(item.files) for item in self._plan.items)
 
-    def _lists(self, found: tuple[Trouble, ...], manifest_digest: str) -> dict[str, bytes]:
-        application = self._state.application
-        facts = PackageFacts(
-            heading=f"{application.county}　{application.round}",
-            notice=self._package.edition.notice,
-            about=self._about(manifest_digest),
-            troubles=found,
-            rows=catalogue(self._package.items, self._state, self._unhealthy),
-            made_by=self._package.user,
-        )
+    def _has_any(self, files: Iterable[PackedFile]) -> bool:
+        return any(file.path in self._digests for file in files)
+
+    def filled(self, digest: str) -> Filled:
+        """Return how much is in it; ``digest`` is of the manifest."""
+        project = self._plan.project
+        of_project = sum(file.path in self._digests for file in project.files) if project else 0
+        return Filled(len(self._digests), self._size, of_project, digest, self._package.moment)
+
+    def _lists(self, found: tuple[Trouble, ...], filled: Filled) -> dict[str, bytes]:
+        facts, moment = facts_of(self._plan, found, self._unhealthy, filled), self._package.moment
         # both libraries take longer to import than most commands run, so only packing pays for them
         from shifan.evidence.package.steady import steady
         from shifan.excel.package_list import build_package_list
         from shifan.reports.package_list import build_package_document
 
         return {
-            LIST_BOOK: steady(build_package_list(facts, self._package.moment), self._package.moment),
-            LIST_DOCUMENT: steady(build_package_document(facts, self._package.moment), self._package.moment),
+            LIST_BOOK: steady(build_package_list(facts, moment), moment),
+            LIST_DOCUMENT: steady(build_package_document(facts, moment), moment),
         }
-
-    def _about(self, manifest_digest: str) -> tuple[tuple[str, str], ...]:
-        package, application = self._package, self._state.application
-        edition, scheme = package.edition, package.scheme
-        result = score(edition, scheme, self._state)
-        chosen = len(package.items)
-        left = len(edition.criteria) - chosen
-        scope = f"全部 {chosen} 项" if not left else f"{chosen} 项已审定的，另有 {left} 项没有装入"
-        vetoes = [("一票否决", f"{veto.happened_on} {veto.title}") for veto in result.vetoes]
-        sample = [("样例", application.sample_note)] if application.sample_note else []
-        return (
-            *vetoes,
-            ("申报单位", f"{application.province}{application.city}{application.county}"),
-            ("创建轮次", f"{application.round}（{application.stage.label}）"),
-            ("评估期", f"{application.period_start} 至 {application.period_end}"),
-            *sample,
-            ("得分", f"{range_text(result.total)}，满分 {points_text(result.maximum)}（{scheme.title}）"),
-            ("装入范围", f"{scope}；材料 {self.files} 份，共 {size_text(self.size)}"),
-            ("指标版本", f"{edition.title}　修订号 {edition.revision}"),
-            ("指标摘要", edition.digest),
-            ("方案摘要", frozen_scheme(scheme)["digest"]),
-            ("清单摘要", f"{manifest_digest}（{MANIFEST} 的校验值）"),
-            ("打包", f"{self._package.moment:%Y-%m-%d %H:%M:%S} 由{package.user}打包"),
-            ("核对方法", "装有本程序的电脑上运行 shifan verify 加本文件夹或压缩包的位置"),
-        )

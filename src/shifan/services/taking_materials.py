@@ -17,6 +17,7 @@ from shifan.services.attaching import Facts, documents_by_content, prepare_links
 from shifan.services.backups import back_up_if_changed
 from shifan.services.recording import begun
 from shifan.services.session import Done, Session
+from shifan.services.storing import store_files
 from shifan.store.tables import Entity
 
 
@@ -41,9 +42,11 @@ class MaterialsPlan:
 def plan_materials(session: Session, folder: Path) -> MaterialsPlan:
     """Return the proposals for every file under ``folder``; nothing is copied or stored.
 
-    Raises NotFoundError, UsageError when it is no folder, RuleError for more than 10,000 files.
+    Raises NotFoundError, UsageError when it is no folder, RuleError for more than 10,000 files, StoppedError.
     """
-    listing = list_folder(folder, without=(session.pool.folder,))
+    session.watch.begin("正在列出文件", 0)
+    listing = list_folder(folder, without=(session.pool.folder,), heed=lambda: session.watch.step(0))
+    session.watch.begin("正在认出编号和名称", 0)
     sure, unsure = propose(listing.files, TitleFinder(session.edition))
     kept = []
     for proposal in sure:
@@ -97,6 +100,7 @@ def link_grouped(session: Session, grouped: Mapping[tuple[str, str], Sequence[Pa
     Raises RuleError naming each file that cannot serve or whose item is accepted already, NotFoundError.
     """
     places = {number: _place(session, number) for number, _ in grouped}  # all are checked before a file is copied
+    stored = store_files(session, [file for files in grouped.values() for file in files], copy=copy)
     known = documents_by_content(session)
     put: dict[tuple[type[Entity], str], Entity] = {}  # by id: two calls may give the same document
     warnings: list[str] = []
@@ -105,7 +109,14 @@ def link_grouped(session: Session, grouped: Mapping[tuple[str, str], Sequence[Pa
         item, point, record = places[number]
         facts = Facts(department=department)
         prepared = prepare_links(
-            session, files, facts, copy=copy, criterion_id=item.id, checkpoint_id=point, known=known
+            session,
+            files,
+            facts,
+            copy=copy,
+            criterion_id=item.id,
+            checkpoint_id=point,
+            known=known,
+            stored=stored,
         )
         begin = begun(record) if prepared.put and item.kind is CriterionKind.BASE else []
         put |= {(type(entity), entity.id): entity for entity in (*prepared.put, *begin)}

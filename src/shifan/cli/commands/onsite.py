@@ -125,7 +125,7 @@ def _page(answer: Answer) -> Iterator[str]:
         yield "责任人：还没有分工"
     for place, exhibit in enumerate(answer.exhibits, start=1):
         yield f"材料 {place}　{_exhibit_text(exhibit)}"
-        yield f"  {exhibit.path}"
+        yield f"  {exhibit.place}"
     if not answer.exhibits:
         yield "材料：还没有"
     if answer.sites:
@@ -184,7 +184,7 @@ def _data(answer: Answer) -> dict[str, Any]:
                 "document_number": exhibit.evidence.document_number,
                 "passage": exhibit.passage,
                 "checkpoint": exhibit.checkpoint,
-                "path": str(exhibit.path),
+                "path": exhibit.place,
                 "usable": exhibit.usable,
             }
             for exhibit in answer.exhibits

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from shifan.cli.progress import shown_progress
 from shifan.domain.text import clean_line
 from shifan.services.session import Session
 
+if TYPE_CHECKING:
+    from shifan.services.packing import Packing
+
 _SHOWN = 20
 
 
@@ -21,6 +25,7 @@ _SHOWN = 20
 @click.argument("target", metavar="位置", type=click.Path(path_type=Path))
 @click.option("--zip", "zipped", is_flag=True, help="打成一个压缩包；不写则为文件夹。")
 @click.option("--only-accepted", is_flag=True, help="只装已审定的指标。")
+@click.option("--archived", is_flag=True, help="换版时归档的指标和材料也装入。")
 @click.option("--max-size", type=COUNT, metavar="兆字节", help="材料超过这么多就不打包。")
 @click.option("--names-only", is_flag=True, help="打包前只查文件名，不查正文里的个人信息和密级字样。")
 @click.option("--release", "reason", metavar="原因", help="查出个人信息或密级字样仍要打包的原因，会记住。")
@@ -31,6 +36,7 @@ def pack(
     target: Path,
     zipped: bool,
     only_accepted: bool,
+    archived: bool,
     max_size: int | None,
     names_only: bool,
     reason: str | None,
@@ -40,17 +46,21 @@ def pack(
     from shifan.services.packing import Packing, prepare_package  # only when something is packed
 
     wanted = Packing(
-        zipped or target.suffix.lower() == ".zip", only_accepted, force, max_size * 1024**2 if max_size else None
+        zipped or target.suffix.lower() == ".zip",
+        only_accepted,
+        force,
+        max_size * 1024**2 if max_size else None,
+        archived,
     )
     options: Options = ctx.obj
     with options.open() as session:
         package = prepare_package(session, target, wanted)
-        if not _may_leave(session, reason, only_accepted=only_accepted, names_only=names_only):
+        if not _may_leave(session, reason, wanted, names_only=names_only):
             ctx.exit(1)
         with shown_progress() as watch:
             done = package.run(watch)
     click.echo(f"已打包并核对：{done.path}")
-    click.echo(f"{done.items} 项，{done.files} 份材料。")
+    click.echo(done.summary)
     if done.troubles:
         click.echo(f"注意：有 {len(done.troubles)} 处缺失或问题，写在目录的第一页。", err=True)
         kinds = Counter(found.what for found in done.troubles)
@@ -64,17 +74,23 @@ def _list_titles(titles: Sequence[str]) -> None:
         click.echo(f"  ……另有 {len(titles) - _SHOWN} 份", err=True)
 
 
-def _may_leave(session: Session, reason: str | None, *, only_accepted: bool, names_only: bool) -> bool:
+def _may_leave(session: Session, reason: str | None, wanted: Packing, *, names_only: bool) -> bool:
     """Look through names and texts; tell whether the package may be made, and say what was found."""
     from shifan.services.privacy import check_privacy, release  # only when something is packed
 
     with shown_progress() as watch:
-        found = check_privacy(session, only_accepted=only_accepted, names_only=names_only, watch=watch)
+        found = check_privacy(
+            session,
+            only_accepted=wanted.only_accepted,
+            archived=wanted.archived,
+            names_only=names_only,
+            watch=watch,
+        )
     if found.unread:
         click.echo(f"注意：{len(found.unread)} 份材料（图片、扫描件等）读不出文字，只查了名称。", err=True)
         _list_titles(found.unread)
     if found.partly:
-        click.echo(f"注意：{len(found.partly)} 份材料没有读完，后面的请自己看。", err=True)
+        click.echo(f"注意：{len(found.partly)} 份材料没有读全（没有读完，或有扫描页），请自己看。", err=True)
         _list_titles(found.partly)
     if not found.open:
         return True

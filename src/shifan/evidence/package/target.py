@@ -5,9 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import platform
-import re
-import shutil
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -17,9 +14,10 @@ from typing import IO, Protocol
 
 from shifan.domain.errors import NotFoundError, ProtectedError, ShifanError, UsageError, system_reason
 from shifan.domain.values import value
+from shifan.evidence.durable import keep_files, keep_folders
+from shifan.evidence.hashing import reachable
+from shifan.evidence.package.leftovers import new_partial, remove, remove_leftovers
 
-PREFIX, SUFFIX = ".打包-", ".part"
-_STALE_SECONDS = 6 * 3600  # reading a large package back may take long, and nothing is written then
 _CHUNK = 1024 * 1024
 _MARK_SECONDS = 60
 _NO_TIME = (1980, 1, 1, 0, 0, 0)  # a zip file cannot hold an earlier one; the same in every package
@@ -83,8 +81,8 @@ def check_target(target: Path, *, zipped: bool, force: bool) -> None:
 
 def new_target(target: Path, *, zipped: bool, base: str) -> Target:
     """Return an empty package beside ``target``; in a zip file everything lies in a folder named ``base``."""
-    _remove_leftovers(target.parent)
-    partial = target.parent / f"{PREFIX}{_machine()}-{os.getpid()}-{os.urandom(6).hex()}{SUFFIX}"
+    remove_leftovers(target.parent)
+    partial = new_partial(target.parent)
     try:
         return ZipTarget(partial, base) if zipped else FolderTarget(partial)
     except OSError as error:
@@ -97,6 +95,7 @@ def place(made: Target, target: Path, *, force: bool) -> None:
         if os.path.lexists(target) and not (force and target.is_file()):
             raise ProtectedError(f"「{target}」刚刚被别处建立，没有覆盖。", "请换一个名字。")
         os.replace(made.partial, target)  # noqa: PTH105  (named in full: it is the moment that counts)
+        keep_folders([target.parent], target.parent)
     except OSError as error:
         raise refused(target, error) from error
 
@@ -107,48 +106,6 @@ def refused(where: Path, error: OSError) -> ProtectedError:
         f"「{where}」写不进去：{system_reason(error)}，没有打包，也没有留下半成品。",
         "请检查位置、权限和磁盘空间后重试。",
     )
-
-
-def _remove_leftovers(folder: Path) -> None:
-    """Remove what a killed packing left behind; one that was touched lately may be at work now.
-
-    Only for one of this machine can be told that it is not.
-    """
-    with suppress(OSError, ValueError):
-        for old in folder.glob(f"{PREFIX}*{SUFFIX}"):
-            with suppress(OSError):
-                if _is_dead(old.name) or time.time() - old.lstat().st_mtime > _STALE_SECONDS:
-                    _remove(old)
-
-
-def _machine() -> str:
-    """Return this machine's name as a short text that fits into a file name; the name itself is nobody's business."""
-    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
-
-
-def _is_dead(name: str) -> bool:
-    """Tell whether a package was begun by a process of this machine that is no more.
-
-    Windows has no harmless way to ask, so there only the age counts.
-    """
-    found = re.fullmatch(rf"{PREFIX}([0-9a-f]{{8}})-(\d{{1,9}})-[0-9a-f]+{re.escape(SUFFIX)}", name)
-    if found is None or os.name == "nt" or not platform.node() or found[1] != _machine():
-        return False
-    try:
-        os.kill(int(found[2]), 0)
-    except ProcessLookupError:
-        return True
-    except (OSError, OverflowError):
-        return False
-    return False
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
 
 
 def _opened(source: Opener, path: str) -> IO[bytes]:
@@ -192,6 +149,7 @@ class FolderTarget:
     def __init__(self, partial: Path) -> None:
         self.partial = partial
         self._made: set[Path] = set()
+        self._files: list[Path] = []
         self._marked = time.monotonic()
         partial.mkdir()
 
@@ -205,7 +163,8 @@ class FolderTarget:
                 with where.open("xb", buffering=0) as file:
                     return _copy(pieces, first, file, told)
             except UnreadableSourceError:
-                _remove(where)
+                self._files.pop()
+                remove(where)
                 raise
             except OSError as error:
                 raise refused(self.partial.parent, error) from error
@@ -223,17 +182,26 @@ class FolderTarget:
             self._marked = time.monotonic()
             os.utime(self.partial)
         where = self.partial.joinpath(*path.split("/"))
-        if where.parent not in self._made:
-            where.parent.mkdir(parents=True, exist_ok=True)
-            self._made.add(where.parent)
-        return where
+        folder = where.parent
+        if folder not in self._made:
+            reachable(folder).mkdir(parents=True, exist_ok=True)
+            while folder not in self._made and folder != self.partial.parent:
+                self._made.add(folder)
+                folder = folder.parent
+        self._files.append(where)
+        return reachable(where)
 
     def finish(self) -> None:
-        """Leave it to the system to bring the files to the disk: thousands of single waits would take minutes."""
+        """Bring the files to the disk, all at once: thousands of single waits would take minutes."""
+        try:
+            keep_files(self._files, self.partial)
+            keep_folders(sorted(self._made), self.partial)
+        except OSError as error:
+            raise refused(self.partial.parent, error) from error
 
     def abandon(self) -> None:
         """Remove the folder."""
-        _remove(self.partial)
+        remove(self.partial)
 
 
 class ZipTarget:
@@ -285,4 +253,4 @@ class ZipTarget:
             self._archive.close()
         with suppress(OSError):
             self._file.close()
-        _remove(self.partial)
+        remove(self.partial)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from textual import events, on
 from textual.widget import Widget
@@ -32,6 +33,8 @@ class EvidenceDialog(ChangeDialog):
         self._item = item
         self._checkpoint = checkpoint
         self._text = text
+        self._guessed: dict[str, str] = {}
+        self._guessed_from: Path | None = None
 
     def body(self) -> Iterable[Widget]:
         """Return the fields."""
@@ -74,14 +77,44 @@ class EvidenceDialog(ChangeDialog):
     @on(FilePicker.Changed)
     def _files_changed(self, message: FilePicker.Changed) -> None:
         self.say(message.problem)
-        chosen = self.query_one(FilePicker).chosen
+        picker = self.query_one(FilePicker)
+        chosen = picker.chosen
         if len(chosen) != 1:
+            self._forget_guesses()
             return
-        document, day = self.query_one("#document", Field), self.query_one("#date", Field)
-        guessed = guess_document_number(chosen[0].name), shown_date(guess_date(chosen[0].name))
-        if any(guessed) and not message.problem and not document.value and not day.value:
-            document.value, day.value = guessed
+        if message.problem or chosen[0] == self._guessed_from:
+            return
+        self._forget_guesses()
+        self._guessed_from = chosen[0]
+        name = chosen[0].name
+        if self._guess(guess_document_number(name), shown_date(guess_date(name))):
             self.say("文号和日期是从文件名猜的，请核对。")
+        picker.read_first_page(chosen[0])
+
+    @on(FilePicker.Read)
+    def _first_page_read(self, message: FilePicker.Read) -> None:
+        message.stop()
+        found = message.content
+        if message.path == self._guessed_from and self._guess(
+            next(iter(found.numbers), ""), next(iter(found.dates), "")
+        ):
+            self.say("文号和日期是从文件名和首页猜的，请核对。")
+
+    def _guess(self, number: str, day: str) -> bool:
+        """Put guesses into the fields that are empty; True when there was one."""
+        before = dict(self._guessed)
+        for field, text in (("document", number), ("date", day)):
+            found = self.query_one(f"#{field}", Field)
+            if text and not found.value:
+                found.value = self._guessed[field] = text
+        return self._guessed != before
+
+    def _forget_guesses(self) -> None:
+        """Take back what was guessed for a file that is no longer the only one, unless the user wrote over it."""
+        for field, text in self._guessed.items():
+            found = self.query_one(f"#{field}", Field)
+            found.value = "" if found.value == text else found.value
+        self._guessed, self._guessed_from = {}, None
 
     def on_paste(self, event: events.Paste) -> None:
         """Take files that are dropped while another widget has the focus."""
@@ -111,5 +144,4 @@ class EvidenceDialog(ChangeDialog):
             document_date=day,
             passage=self.query_one("#passage", Field).value,
         )
-        self.say("正在复制文件")
-        await self.send(lambda session: attaching.attach_files(session, number, files, facts=facts))
+        await self.send_files(lambda session: attaching.attach_files(session, number, files, facts=facts))

@@ -27,7 +27,7 @@ class InboxPage(FilingPage[InboxPlan]):
     PAGE = "take_inbox"
     BINDINGS = page_bindings("take_inbox")
     START = _HELP
-    FIELDS = (TextField("path", "收件夹", "", "拖进窗口，或写完整路径"),)
+    FIELDS = (TextField("path", "收件夹", "", "拖进窗口，写完整路径，或按 F2 选", picks="folder"),)
     HINT = "各单位一个子文件夹，以单位名称命名，就能认出是谁交的。"
 
     def __init__(self) -> None:

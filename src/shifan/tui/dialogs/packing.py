@@ -5,30 +5,28 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.timer import Timer
 from textual.widget import Widget
 
-from shifan.domain.errors import ShifanError, UsageError
+from shifan.domain.errors import UsageError
 from shifan.domain.values import value
 from shifan.evidence.names import safe_file_name
-from shifan.evidence.watch import StoppedError, Watch
+from shifan.evidence.watch import Watch
 from shifan.services.package_contents import Contents, contents_of
 from shifan.services.packing import Package, Packing, prepare_package
 from shifan.services.privacy import PrivacyCheck, PrivacyReport, prepare_privacy, release
 from shifan.services.session import Session
 from shifan.tui.dialogs.base import Dialog, Field, Plain
 from shifan.tui.dialogs.form import Choice, TextField, captioned
-from shifan.tui.dialogs.pages import PageDialog, page_bindings
+from shifan.tui.dialogs.pages import page_bindings
+from shifan.tui.dialogs.working import WorkPage
 from shifan.tui.lines import Page
-from shifan.tui.views.common import nothing
-from shifan.tui.views.packing import pack_page, watch_page
-from shifan.tui.wording import error_text
+from shifan.tui.views.packing import pack_page
 
-_SECONDS = 0.2
 _ZIP, _FOLDER, _ALL, _ACCEPTED = "zip", "folder", "all", "accepted"
 
 
@@ -87,7 +85,7 @@ class Checked:
     report: PrivacyReport
 
 
-class PackPage(PageDialog[Checked]):
+class PackPage(WorkPage[Checked]):
     """What would be packed and what should not leave, found when the page is opened or when asked for again."""
 
     PAGE = "pack"
@@ -95,8 +93,6 @@ class PackPage(PageDialog[Checked]):
 
     def __init__(self) -> None:
         super().__init__("打材料包")
-        self._watch: Watch | None = None
-        self._timer: Timer | None = None
 
     def draw(self, data: Checked, width: int) -> Page:
         """Return what was found."""
@@ -107,50 +103,19 @@ class PackPage(PageDialog[Checked]):
         if self.data is None:
             self.reload()
 
-    def reload(self) -> None:
-        """Check everything."""
-        if self._watch is None:
-            self.run_worker(self._work(self._check), group="pack")
-
-    async def _work(self, step: object, *given: Wish) -> None:
-        """Run a long step with its progress on screen."""
-        assert callable(step)
-        self._watch = Watch()
-        if self._timer is None:
-            self._timer = self.set_interval(_SECONDS, self._show_progress)
-        told = ""
-        try:
-            told = await step(self._watch, *given)
-        except ShifanError as error:
-            self._complain(error)
-        finally:
-            self._watch = None
-        if self.is_attached:
-            self.redraw()
-            if told:
-                self.tell_text(told)
-
-    def _complain(self, error: ShifanError) -> None:
-        if not self.is_attached:
-            return
-        text = "已停止检查。" if type(error) is StoppedError else error_text(error)
-        if self.data is None:
-            self.results.show(lambda _width: Page(tuple(nothing(line) for line in text.split("\n"))))
-        else:
-            self.say(text)
-
-    async def _check(self, watch: Watch) -> str:
+    async def check(self, watch: Watch) -> str:
+        """Look through everything that would be packed."""
         contents, check = await self.shifan.store.with_session(_prepare)
         report = await asyncio.to_thread(check.run, watch)
         self.data = Checked(contents, check, report)
         return ""
 
-    async def _pack(self, watch: Watch, wish: Wish) -> str:
+    async def _pack(self, wish: Wish, watch: Watch) -> str:
         data = self.data
         assert data is not None
         package = await self.shifan.store.with_session(lambda session: _package(session, wish, data.check))
         if package is None:
-            await self._check(watch)
+            await self.check(watch)
             return "检查之后材料有变动，已重新检查，还没有打包。请看过结果，再打包。"
         if wish.reason:
             found = data.report.open
@@ -159,33 +124,7 @@ class PackPage(PageDialog[Checked]):
             self.data = replace(data, report=report)
         done = await asyncio.to_thread(package.run, watch)
         wrong = f"目录的第一页写着 {len(done.troubles)} 处缺失和问题。" if done.troubles else ""
-        return f"已打包并核对：{done.path}\n{done.items} 项，{done.files} 份材料。{wrong}"
-
-    def _show_progress(self) -> None:
-        watch = self._watch
-        if watch is not None:
-            self.results.show(lambda _width: watch_page(watch))
-
-    def on_unmount(self) -> None:
-        """Leave nothing running behind."""
-        self.do_stop()
-
-    def _do(self, action: str) -> None:
-        if self._watch is not None and action != "stop":
-            self.say("正在进行，请稍候，或者停止。")
-        elif action in ("stop", "again") and self.data is None:
-            getattr(self, f"do_{action}")()
-        else:
-            super()._do(action)
-
-    def do_stop(self) -> None:
-        """Stop what goes on."""
-        if self._watch is not None:
-            self._watch.stop()
-
-    def do_again(self) -> None:
-        """Check again."""
-        self.reload()
+        return f"已打包并核对：{done.path}\n{done.summary}{wrong}"
 
     def do_open(self) -> None:
         """Ask where to, then pack."""
@@ -196,7 +135,7 @@ class PackPage(PageDialog[Checked]):
 
         def chosen(wish: Wish | None) -> None:
             if wish is not None:
-                self.run_worker(self._work(self._pack, wish), group="pack")
+                self.start(partial(self._pack, wish))
 
         application = self.model.state.application
         name = f"{application.county}{application.round}材料包"
@@ -212,7 +151,7 @@ def _prepare(session: Session) -> tuple[Contents, PrivacyCheck]:
 
 
 def _package(session: Session, wish: Wish, checked: PrivacyCheck) -> Package | None:
-    """Return the package to be written; None when it would hold documents that are not those that were checked."""
-    if prepare_privacy(session).documents != checked.documents:
+    """Return the package to be written; None when it would hold what was not checked."""
+    if not checked.covers(prepare_privacy(session)):
         return None
     return prepare_package(session, wish.path, wish.packing)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from shifan.domain.health import Finding, Weight
 from shifan.services.evidence_health import Health
 from shifan.tui.lines import BLANK, Block, Page, cell, heading, text_line, wrapped
-from shifan.tui.views.common import nothing
 from shifan.tui.wording import without_commands
 
 _LABEL = 15
@@ -23,11 +22,6 @@ def health_page(health: Health, width: int) -> Page:
             blocks += _rows(findings, number, style, width)
             number += len(findings)
     return Page(tuple(blocks))
-
-
-def progress_page(text: str) -> Page:
-    """Return what is shown while the check goes on."""
-    return Page((nothing(f"正在检查：{text or '准备'}。可以先做别的，或者停止。"),))
 
 
 def finding_at(health: Health, number: str) -> Finding | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from shifan.domain.evidence import Storage
 from shifan.services.inquiries import InquiryLine
 from shifan.services.onsite import Answer, Exhibit
 from shifan.services.sites import SiteLine
@@ -64,6 +65,7 @@ def _exhibit(exhibit: Exhibit, place: int, width: int) -> Block:
     facts = [part for part in (evidence.document_number, exhibit.department) if part]
     facts += [f"印证 {exhibit.checkpoint}"] if exhibit.checkpoint else []
     facts += [f"事项：{exhibit.event}"] if exhibit.event else []
+    facts += [exhibit.place] if evidence.storage is Storage.WEB else []
     if exhibit.passage:
         lines += wrapped(f"见 {exhibit.passage}", width, "bold", first=(("     ", ""),))
     if facts:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from shifan.evidence.watch import Watch
 from shifan.services.package_contents import Contents
 from shifan.services.privacy import PrivacyReport
-from shifan.tui.lines import BLANK, Block, Page, bar, heading, paragraph, safe, text_line, wrapped
-from shifan.tui.views.common import nothing
+from shifan.tui.lines import BLANK, Block, Page, heading, paragraph, safe, text_line, wrapped
 
-_BAR = 30
 _SHOWN = 200
 
 
@@ -25,7 +22,7 @@ def _blocks(contents: Contents, report: PrivacyReport, width: int) -> Iterator[B
         kinds = "；".join(f"{what} {count} 处" for what, count in contents.troubles)
         yield paragraph(f"缺失和问题会写在目录的第一页：{kinds}。", width, "warn")
     if not report.open:
-        yield paragraph("名称和正文里没有要决定的个人信息和密级字样。按回车打包。", width, "good")
+        yield paragraph("名称、正文和目录里没有要决定的个人信息和密级字样。按回车打包。", width, "good")
     else:
         advice = "请先处理；确认可以照样打包的，按回车后写明原因，会记住。涉密材料不得录入。"
         yield paragraph(f"查出 {len(report.open)} 处个人信息或密级字样。{advice}", width, "bad")
@@ -33,7 +30,7 @@ def _blocks(contents: Contents, report: PrivacyReport, width: int) -> Iterator[B
         yield paragraph(f"{len(report.unread)} 份材料（图片、扫描件等）读不出文字，只查了名称。", width, "quiet")
         yield paragraph(safe(_titles(report.unread)), width, "quiet")
     if report.partly:
-        yield paragraph(f"{len(report.partly)} 份材料没有读完，后面的请自己看：", width, "warn")
+        yield paragraph(f"{len(report.partly)} 份材料没有读全（没有读完，或有扫描页），请自己看：", width, "warn")
         yield paragraph(safe(_titles(report.partly)), width, "warn")
     for title, findings, style in (("还没有决定", report.open, "bad"), ("已决定照样打包", report.released, "quiet")):
         if findings:
@@ -46,9 +43,3 @@ def _blocks(contents: Contents, report: PrivacyReport, width: int) -> Iterator[B
 def _titles(titles: Sequence[str]) -> str:
     more = f"……另有 {len(titles) - _SHOWN} 份" if len(titles) > _SHOWN else ""
     return "、".join(titles[:_SHOWN]) + more
-
-
-def watch_page(watch: Watch) -> Page:
-    """Return what is shown while something goes on."""
-    full, empty = bar(min(watch.done, watch.total), watch.total, _BAR)
-    return Page((nothing(f"{watch.text or '正在准备'}。可以先做别的，或者停止。"), text_line(full, empty)))
