@@ -55,7 +55,7 @@ def test_the_copy_is_good_before_it_is_broken(folder: Path) -> None:
         (replaced('id: "wc4fcr"', 'id: "WC4 fcr"'), f"{FIRST}.id", "写法不对"),
         (replaced("kind: base", "kind: basic"), f"{FIRST}.kind", "可用的值：'base'"),
         (replaced('number: "1"\n        kind', "number: 1\n        kind"), f"{FIRST}.number", "数字编号请加引号"),
-        (replaced("title: 审批服务便民化", f"title: {'长' * 21}"), f"{FIRST}.title", "太长"),
+        (replaced("title: 审批服务便民化", f"title: {'长' * 41}"), f"{FIRST}.title", "太长"),
         (replaced("title: 审批服务便民化", 'title: "  "'), f"{FIRST}.title", "不能为空"),
         (replaced("title: 审批服务便民化", "title: null"), f"{FIRST}.title", "应为文字"),
         (replaced("title: 审批服务便民化", "title: [甲]"), f"{FIRST}.title", "应为文字"),

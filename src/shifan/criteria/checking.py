@@ -13,10 +13,12 @@ from pydantic import BaseModel, ValidationError
 from shifan.criteria.digests import edition_digest, item_digest
 from shifan.criteria.models import DutiesModel, EditionModel, GroupModel, GuidanceModel, explain
 from shifan.criteria.yaml_source import YamlSource, read_yaml
+from shifan.domain.criteria import Provenance
 from shifan.domain.errors import DataFileError
 
 M = TypeVar("M", bound=BaseModel)
 _SHOWN = 20
+_EDITION = "指标数据"
 DIGESTS = "digests.json"
 GUIDANCE = "guidance.yaml"
 
@@ -76,8 +78,8 @@ def digests_of(compiled: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def validated(source: YamlSource, model: type[M]) -> M:
-    """Return a parsed file's data as ``model``. Raises DataFileError with every problem by file, line and field."""
+def validated(source: YamlSource, model: type[M], what: str = _EDITION) -> M:
+    """Return a parsed file's data as ``model``; ``what`` the file holds. Raises DataFileError as ``refuse`` does."""
     try:
         return model.model_validate(source.data)
     except ValidationError as error:
@@ -85,17 +87,20 @@ def validated(source: YamlSource, model: type[M]) -> M:
         for found in error.errors():
             where = tuple(part for part in found["loc"] if part != "[key]")
             problems.append(source.problem(where, explain(found["type"], found["msg"], found["input"])))
-        refuse(problems)
+        refuse(problems, what)
         raise AssertionError from error  # refuse never returns when there are problems
 
 
-def refuse(problems: list[str]) -> None:
-    """Raise DataFileError with the ``problems`` (the first twenty shown), if there are any."""
+def refuse(problems: list[str], what: str = _EDITION) -> None:
+    """Raise DataFileError for ``what`` has the ``problems`` (the first twenty shown), if there are any.
+
+    Each problem is one line with file, line and field.
+    """
     if not problems:
         return
     more = len(problems) - _SHOWN
     shown = problems[:_SHOWN] + ([f"……还有 {more} 处"] if more > 0 else [])
-    raise DataFileError("指标数据有误，共 " + f"{len(problems)} 处：\n" + "\n".join(shown), "请改正后重试。")
+    raise DataFileError(f"{what}有误，共 {len(problems)} 处：\n" + "\n".join(shown), "请改正后重试。")
 
 
 def _duplicates(groups: list[tuple[YamlSource, GroupModel]]) -> Iterator[str]:
@@ -124,7 +129,8 @@ def _identities(
                 yield source, (*here, "number"), "编号", item.number
                 for k, point in enumerate(item.checkpoints):
                     yield source, (*here, "checkpoints", k, "id"), f"第 {item.number} 项核查点编码", point.id
-                    yield source, (*here, "checkpoints", k, "text"), "核查点文字", point.text
+                    if item.provenance is not Provenance.OFFICIAL:  # those are brought over, perhaps to several items
+                        yield source, (*here, "checkpoints", k, "text"), "核查点文字", point.text
                 for m, metric in enumerate(item.metrics):
                     yield source, (*here, "metrics", m, "id"), f"第 {item.number} 项量化指标编码", metric.id
 

@@ -38,6 +38,8 @@ def edition_from(data: dict[str, Any]) -> Edition:
         source=data["source"],
         digest=data["digest"],
         groups=tuple(_group(group, guidance) for group in data["groups"]),
+        issuer=data["issuer"],
+        year=data["year"],
     )
 
 
@@ -114,6 +116,8 @@ def _criterion(data: dict[str, Any], guidance: dict[str, Any]) -> Criterion:
             accepts=tuple(guidance.get("accepts", ())),
             tips=guidance.get("tips", ""),
         ),
+        place=data["place"],
+        enriched=data["enriched"],
     )
 
 

@@ -35,19 +35,38 @@ def criteria_folder() -> Path:
     return data_folder("criteria", "SHIFAN_CRITERIA")
 
 
-def edition_folder(edition_id: str) -> Path:
-    """Return the folder of an edition. Raises NotFoundError."""
-    root = criteria_folder()
-    folder = root / edition_id
-    if not _plain_name(edition_id) or not (folder / "edition.yaml").is_file():
-        names = sorted(path.parent.name for path in root.glob("*/edition.yaml")) if root.is_dir() else []
-        raise NotFoundError(f"没有找到指标版本 {edition_id}。", f"现有版本：{'、'.join(names) or '无'}。")
-    return folder
+OWN_EDITIONS = "指标"
+"""The folder inside a workspace that holds the editions its users imported."""
 
 
-def load_edition(edition_id: str) -> Edition:
-    """Return a checked edition. Raises NotFoundError or DataFileError."""
-    folder = edition_folder(edition_id)
+def editions_beside(own_schemes: Path | None) -> Path | None:
+    """Return the folder of a workspace's own editions, from that of its own schemes."""
+    return own_schemes.parent / OWN_EDITIONS if own_schemes is not None else None
+
+
+def edition_folders(own: Path | None = None) -> dict[str, Path]:
+    """Return the folders of all editions by id: shipped ones, and those in the folder ``own``; shipped come first."""
+    found: dict[str, Path] = {}
+    for root in (criteria_folder(), own):
+        for path in sorted(root.glob("*/edition.yaml")) if root is not None and root.is_dir() else []:
+            if _plain_name(path.parent.name):
+                found.setdefault(path.parent.name, path.parent)
+    return found
+
+
+def edition_folder(edition_id: str, own: Path | None = None) -> Path:
+    """Return the folder of an edition, shipped or in the folder ``own``. Raises NotFoundError."""
+    for root in (criteria_folder(), own):
+        if root is not None and _plain_name(edition_id) and (root / edition_id / "edition.yaml").is_file():
+            return root / edition_id
+    known = f"现有版本：{'、'.join(edition_folders(own)) or '无'}。"
+    place = f"自己导入的版本应在工作文件夹的「{OWN_EDITIONS}」文件夹里。" if own is not None else ""
+    raise NotFoundError(f"没有找到指标版本 {edition_id}。", known + place)
+
+
+def load_edition(edition_id: str, own: Path | None = None) -> Edition:
+    """Return a checked edition, shipped or from the folder ``own``. Raises NotFoundError or DataFileError."""
+    folder = edition_folder(edition_id, own)
 
     def check() -> dict[str, Any]:
         from shifan.criteria.checking import check_edition  # heavy: pydantic and YAML, only on a cache miss
@@ -55,7 +74,7 @@ def load_edition(edition_id: str) -> Edition:
         return check_edition(folder)
 
     files = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".json"))
-    return _cached(f"edition-{edition_id}", files, check, edition_from)
+    return _cached(f"edition-{edition_id}{_mark(folder)}", files, check, edition_from)
 
 
 OWN_SCHEMES = "计分方案"
@@ -86,11 +105,12 @@ def load_scheme(scheme_id: str, own: Path | None = None) -> Scheme:
     def check() -> dict[str, Any]:
         from shifan.criteria.scheme_checking import check_scheme  # heavy, only on a cache miss
 
-        return check_scheme(file, pinned=False)
+        return check_scheme(file, pinned=False, own=editions_beside(own))
 
     # A pinned scheme is worked out from its edition, so that a changed edition makes the cache out of date.
-    editions = sorted(criteria_folder().glob("*/digests.json"))
-    return _cached(f"scheme-{scheme_id}", [file, *editions], check, scheme_from)
+    folders = edition_folders(editions_beside(own)).values()
+    editions = [folder / "digests.json" for folder in folders if (folder / "digests.json").is_file()]
+    return _cached(f"scheme-{scheme_id}{_mark(path)}", [file, *editions], check, scheme_from)
 
 
 def duties_file() -> Path:
@@ -156,6 +176,13 @@ def _key(files: list[Path]) -> str:
         digest.update(f"\n{file.name} {len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()
+
+
+def _mark(path: Path) -> str:
+    """Return what tells the caches of two workspaces' data of one name apart; nothing for what is shipped."""
+    if path.is_relative_to(criteria_folder()):
+        return ""
+    return "-" + hashlib.sha256(os.fspath(path.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from shifan.domain.criteria import CriterionKind, Lifecycle, MetricKind, Provenance
+from shifan.domain.criteria import LONGEST_TITLE, CriterionKind, Lifecycle, MetricKind, Provenance
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
@@ -75,7 +75,7 @@ class CriterionModel(Model):
     id: Identifier
     number: ItemNumber
     kind: Annotated[CriterionKind, Field(strict=False)]
-    title: Annotated[Text, StringConstraints(max_length=20)]
+    title: Annotated[Text, StringConstraints(max_length=LONGEST_TITLE)]
     requirement: Text
     na_rule: NaRuleModel
     evidence_minimum: Annotated[int, Field(ge=1, le=20)] = 1
@@ -83,6 +83,8 @@ class CriterionModel(Model):
     metrics: list[MetricModel] = []
     basis: Annotated[list[BasisModel], Field(min_length=1)]
     provenance: Annotated[Provenance, Field(strict=False)]
+    place: str = ""
+    enriched: str = ""
 
 
 class SubgroupModel(Model):
@@ -115,6 +117,14 @@ class CountsModel(Model):
     checkpoints_at_least: Annotated[int, Field(ge=0)] = 0
 
 
+class ImportedFileModel(Model):
+    """The file that an imported edition was read from, and the day of the import."""
+
+    file: Text
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    on: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
 class EditionModel(Model):
     """edition.yaml: what the edition is, and its group files in order."""
 
@@ -124,6 +134,9 @@ class EditionModel(Model):
     lifecycle: Annotated[Lifecycle, Field(strict=False)]
     notice: Text
     source: Text
+    issuer: str = ""
+    year: str = ""
+    imported: ImportedFileModel | None = None
     counts: CountsModel
     files: Annotated[list[Annotated[str, StringConstraints(pattern=r"^[\w-]+\.yaml$")]], Field(min_length=1)]
 

@@ -1,18 +1,23 @@
-"""The shipped table of pinyin initials (made by scripts/make_initials.py)."""
+"""The shipped table of pinyin (made by scripts/make_pinyin.py)."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
 
-from shifan.domain.initials import Initials
+from shifan.domain.pinyin import Pinyin
 
-_FILE = Path(__file__).with_name("initials.txt")
+_FILE = Path(__file__).with_name("pinyin.txt")
 
 
 @cache
-def load_initials() -> Initials:
-    """Return the initials of the 20,902 characters from U+4E00 on."""
+def load_pinyin() -> Pinyin:
+    """Return the readings of the 20,902 characters from U+4E00 on."""
     _, _, body = _FILE.read_text(encoding="utf-8").partition("\n")
-    first, _, several = body.partition("\n\n")
-    return Initials(first.replace("\n", "").replace("-", " "), {entry[0]: entry[1:] for entry in several.split()})
+    found: dict[str, tuple[str, ...]] = {}
+    for row in body.splitlines():
+        syllable, _, characters = row.partition(" ")
+        reading = (syllable,)
+        for character in characters:
+            found[character] = found[character] + reading if character in found else reading
+    return Pinyin(found)

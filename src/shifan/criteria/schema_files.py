@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from shifan.criteria.crosswalk_models import CrosswalkModel, MatchingModel
 from shifan.criteria.models import DutiesModel, EditionModel, GroupModel, GuidanceModel, Model
 from shifan.criteria.scheme_models import SchemeModel
 
@@ -14,6 +15,8 @@ _MODELS: dict[str, type[Model]] = {
     "guidance": GuidanceModel,
     "scheme": SchemeModel,
     "duties": DutiesModel,
+    "crosswalk": CrosswalkModel,
+    "matching": MatchingModel,
 }
 
 

@@ -15,30 +15,32 @@ from shifan.domain.allotting import allotted, misfits
 from shifan.domain.criteria import Criterion, CriterionKind, Edition
 from shifan.domain.errors import NotFoundError
 
+_SCHEME = "计分方案"
 
-def check_scheme(path: Path, *, pinned: bool = True) -> dict[str, Any]:
-    """Return the compiled form of a scheme file, with each item's points worked out.
+
+def check_scheme(path: Path, *, pinned: bool = True, own: Path | None = None) -> dict[str, Any]:
+    """Return the compiled form of a scheme file, with each item's points worked out; ``own``: the users' own editions.
 
     ``pinned`` asks that the edition's text still has the digest the scheme was set for; what is loaded for work is
     not refused for that, but shown to be so (``Score.unpinned``). Raises DataFileError naming file, line and field.
     """
     source = read_yaml(path)
-    data = validated(source, SchemeModel).model_dump(mode="json")
+    data = validated(source, SchemeModel, _SCHEME).model_dump(mode="json")
     if path.stem != data["id"]:
         wrong = f"编码 {data['id']} 与文件名 {path.name} 不一致，请把文件改名为 {data['id']}.yaml"
-        refuse([source.problem(("id",), wrong)])
+        refuse([source.problem(("id",), wrong)], _SCHEME)
     if data["edition"] is None:
         return data
     try:
-        edition = load_edition(data["edition"]["id"])
+        edition = load_edition(data["edition"]["id"], own)
     except NotFoundError as error:
-        refuse([source.problem(("edition", "id"), f"{error.message}{error.hint}")])
+        refuse([source.problem(("edition", "id"), f"{error.message}{error.hint}")], _SCHEME)
     moved = data["edition"]["digest"] != edition.digest
-    refuse([*_moved(source, edition)] if moved and pinned else [])
-    refuse([*_wrong_checkpoints(source, edition, data)])
+    refuse([*_moved(source, edition)] if moved and pinned else [], _SCHEME)
+    refuse([*_wrong_checkpoints(source, edition, data)], _SCHEME)
     _weights_by_id(edition, data)
     scheme = scheme_from(data)
-    refuse([source.problem(_place(part.part, part.number), part.text) for part in misfits(edition, scheme)])
+    refuse([source.problem(_place(part.part, part.number), part.text) for part in misfits(edition, scheme)], _SCHEME)
     data["items"] = {
         number: {"points": str(rule.points), "basis": rule.basis.value, "source": rule.source.value}
         for number, rule in allotted(edition, scheme).items.items()

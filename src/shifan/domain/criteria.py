@@ -9,6 +9,9 @@ from shifan.domain.errors import NotFoundError
 from shifan.domain.labels import Labelled
 from shifan.domain.values import value
 
+LONGEST_TITLE = 40
+"""Characters of an item's title; those of the shipped edition have half as many at most."""
+
 
 class CriterionKind(Labelled):
     """What an item does to the score."""
@@ -23,7 +26,7 @@ class Provenance(Labelled):
 
     CHECKED_2021 = "checked-2021", "已与2021年版公开内容核对"
     RESTATED = "restated", "依公开法规转述"
-    OFFICIAL = "official", "用户导入的官方文本"
+    OFFICIAL = "official", "导入自用户提供的文件"
 
 
 class Lifecycle(Labelled):
@@ -112,7 +115,11 @@ class Guidance:
 
 @value
 class Criterion:
-    """One third-level item. ``digest`` is the sha256 hex of its normative fields (design: criteria data)."""
+    """One third-level item. ``digest`` is the sha256 hex of its normative fields (design: criteria data).
+
+    ``place`` says where an imported item stands in the file it comes from, ``enriched`` which item of which edition its
+    checkpoints, metrics and guidance were taken over from.
+    """
 
     id: str
     number: str
@@ -127,6 +134,14 @@ class Criterion:
     provenance: Provenance
     digest: str
     guidance: Guidance = field(default_factory=Guidance)
+    place: str = ""
+    enriched: str = ""
+
+    @property
+    def origin(self) -> str:
+        """Where the wording comes from, and where the checkpoints, if they come from elsewhere."""
+        wording = f"{self.provenance.label}（{self.place}）" if self.place else self.provenance.label
+        return f"{wording}；核查点来源：{self.enriched}" if self.enriched else wording
 
     def checkpoint(self, number: str) -> Checkpoint:
         """Return the checkpoint shown as ``number`` (``32.2`` or ``2``). Raises NotFoundError."""
@@ -167,7 +182,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Edition:
-    """One version of the criteria. ``digest`` covers the digests of all its items in order."""
+    """One version of the criteria. ``digest`` covers the digests of all its items in order.
+
+    ``issuer`` and ``year`` are those of an imported official table, as far as its user named them.
+    """
 
     id: str
     revision: int
@@ -177,6 +195,8 @@ class Edition:
     source: str
     digest: str
     groups: tuple[Group, ...]
+    issuer: str = ""
+    year: str = ""
     _by_id: dict[str, Criterion] = field(init=False, repr=False, compare=False)
     _by_number: dict[str, Criterion] = field(init=False, repr=False, compare=False)
     _place: dict[str, tuple[Group, Subgroup]] = field(init=False, repr=False, compare=False)

@@ -1,4 +1,4 @@
-"""The tables of the clerk's year: rounds, dispatches, workbooks sent, submissions, the on-site check."""
+"""The tables of the clerk's year: rounds, dispatches, workbooks, submissions, the on-site check, archived items."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from shifan.domain.application import LedgerMapping
 from shifan.domain.dispatches import Dispatch, Reminder
+from shifan.domain.editions.archived import ArchivedItem
 from shifan.domain.onsite import Inquiry, Site, SiteItem
 from shifan.domain.privacy import MarkKind, PrivacyRelease
 from shifan.domain.records import Rating
@@ -31,4 +32,5 @@ YEAR_TABLES: tuple[Table[Any], ...] = (
     Table("ledger_mapping", LedgerMapping),
     Table("privacy_release", PrivacyRelease, kind=enum_of(MarkKind), decided_at=TIME),
     Table("scenario", Scenario, made_at=TIME),
+    Table("archived_item", ArchivedItem, archived_at=TIME),
 )

@@ -7,16 +7,27 @@ from pathlib import Path
 import click
 
 from shifan.cli.chinese import Command, Group
-from shifan.cli.context import NUMBER
-from shifan.criteria.library import criteria_folder, duties_file, load_edition
+from shifan.cli.context import NUMBER, Options
+from shifan.criteria.library import OWN_EDITIONS, criteria_folder, duties_file, edition_folders, load_edition
 from shifan.domain.criteria import Criterion, Edition
+from shifan.domain.errors import NotFoundError
 from shifan.domain.text import matches_all_words
 from shifan.services.setup import DEFAULT_EDITION
+from shifan.services.workspace import locate
 
 _EDITION = click.option("--edition", "edition_id", default=DEFAULT_EDITION, metavar="版本", help="指标版本。")
 
 
-@click.group(cls=Group)
+_EDITIONS = "shifan.cli.commands.editions"
+_LAZY = {
+    "import": ("shifan.cli.commands.criteria_import", "import_table", "导入官方指标表，成为一个指标版本"),
+    "diff": (_EDITIONS, "diff", "对比两个指标版本"),
+    "match": (_EDITIONS, "match", "为导入的指标沿用工作版的核查点"),
+    "migrate": (_EDITIONS, "migrate", "把本次申报换到另一个指标版本"),
+}
+
+
+@click.group(cls=Group, lazy=_LAZY)
 def criteria() -> None:
     """指标数据。"""
 
@@ -24,9 +35,10 @@ def criteria() -> None:
 @criteria.command("list", cls=Command)
 @_EDITION
 @click.option("--search", "-s", default="", metavar="词", help="只列含有这些词的。")
-def list_criteria(edition_id: str, search: str) -> None:
+@click.pass_obj
+def list_criteria(options: Options, edition_id: str, search: str) -> None:
     """列出全部指标。"""
-    edition = load_edition(edition_id)
+    edition = load_edition(edition_id, _own(options))
     click.echo(f"{edition.title}　{edition.notice}")
     for group in edition.groups:
         lines = [
@@ -41,23 +53,45 @@ def list_criteria(edition_id: str, search: str) -> None:
 @criteria.command("show", cls=Command)
 @click.argument("number", metavar="编号", type=NUMBER)
 @_EDITION
-def show_criterion(number: str, edition_id: str) -> None:
+@click.pass_obj
+def show_criterion(options: Options, number: str, edition_id: str) -> None:
     """查看一项指标的文字。"""
-    edition = load_edition(edition_id)
+    edition = load_edition(edition_id, _own(options))
     click.echo("\n".join(_page(edition, edition.by_number(number))))
 
 
+@criteria.command("editions", cls=Command)
+@click.pass_obj
+def list_editions(options: Options) -> None:
+    """列出指标版本：随程序带的，和自己导入的。"""
+    from shifan.services.edition_import import known_editions  # what an import needs too: only here
+
+    for found in known_editions(_own(options)):
+        place = "导入" if found.own else "自带"
+        if found.edition is None:
+            click.echo(f"{found.id}　[{place}]　有错，不能用：{found.fault}")
+            continue
+        edition = found.edition
+        click.echo(
+            f"{edition.id}　{edition.title}　[{place}　{edition.lifecycle.label}]　共 {len(edition.criteria)} 项　"
+            f"{edition.notice}"
+        )
+
+
 @criteria.command("validate", cls=Command)
-@click.argument("path", metavar="[文件夹或方案文件]", required=False, type=click.Path(path_type=Path))
-def validate(path: Path | None) -> None:
-    """校验指标文件夹或计分方案；有错时逐处列出文件、行号和字段，并返回 1。"""
+@click.argument("path", metavar="[版本、文件夹或方案文件]", required=False, type=click.Path(path_type=Path))
+@click.pass_obj
+def validate(options: Options, path: Path | None) -> None:
+    """校验指标版本或计分方案；有错时逐处列出文件、行号和字段，并返回 1。"""
     from shifan.criteria.checking import check_duties, check_edition  # pydantic and YAML: only here
     from shifan.criteria.scheme_checking import check_scheme
 
     if path is not None and path.is_file():
-        click.echo(f"计分方案 {check_scheme(path)['title']}\n校验通过。")
+        click.echo(f"计分方案 {check_scheme(path, own=_own(options))['title']}\n校验通过。")
         return
     folder = path or criteria_folder() / DEFAULT_EDITION
+    if path is not None and not path.exists():
+        folder = edition_folders(_own(options)).get(str(path), path)
     data = check_edition(folder)
     items = [item for group in data["groups"] for subgroup in group["subgroups"] for item in subgroup["criteria"]]
     subgroups = sum(len(group["subgroups"]) for group in data["groups"])
@@ -92,6 +126,14 @@ def schema(folder: Path) -> None:
         click.echo(f"已写「{path}」。")
 
 
+def _own(options: Options) -> Path | None:
+    """Return the folder of imported editions, None outside of a workspace."""
+    try:
+        return locate(options.workspace, options.store).folder / OWN_EDITIONS
+    except NotFoundError:
+        return None
+
+
 def _page(edition: Edition, item: Criterion) -> list[str]:
     group, subgroup = edition.place_of(item.id)
     lines = [
@@ -99,7 +141,7 @@ def _page(edition: Edition, item: Criterion) -> list[str]:
         f"{group.number}、{group.title} ＞ {subgroup.number} {subgroup.title}",
         f"要求：{item.requirement}",
         f"依据：{'；'.join(map(str, item.basis))}",
-        f"来源：{item.provenance.label}",
+        f"来源：{item.origin}",
         f"不适用：{item.na_rule.when if item.na_rule.allowed else '不得评为不适用'}",
         f"材料至少 {item.evidence_minimum} 份",
         "核查点",
@@ -109,8 +151,8 @@ def _page(edition: Edition, item: Criterion) -> list[str]:
         parts = f"＝{metric.numerator}／{metric.denominator}" if metric.denominator else ""
         goal = f"　目标 {metric.target.op}{metric.target.value}" if metric.target else ""
         lines.append(f"量化：{metric.name}{parts}　{metric.unit}{goal}")
-    lines.append(f"常用责任单位：{'、'.join(item.guidance.leads)}")
-    lines.append(f"可用材料：{'；'.join(item.guidance.accepts)}")
-    lines.append(f"提示：{item.guidance.tips}")
+    help_ = item.guidance
+    given = (("常用责任单位", "、".join(help_.leads)), ("可用材料", "；".join(help_.accepts)), ("提示", help_.tips))
+    lines += [f"{name}：{text}" for name, text in given if text]
     lines.append(f"编码 {item.id}　摘要 {item.digest[:16]}")
     return lines

@@ -1,0 +1,1 @@
+"""From the tables of an official document to the edition they spell out. Pure."""
