@@ -20,9 +20,11 @@ _MOST_RANKED = 20
 def bulletin(heading: str, report: DispatchReport) -> Iterator[str]:
     """Yield the page line by line under ``heading``."""
     yield heading
-    change = report.done_now - report.done_then
+    if report.not_compared:
+        yield report.not_compared
+    change = "" if report.not_compared else f"（{_signed(report.done_now - report.done_then)}）"
     yield (
-        f"完成 {report.done_now}/{report.total} 项（{_signed(change)}）　逾期 {report.late} 项　"
+        f"完成 {report.done_now}/{report.total} 项{change}　逾期 {report.late} 项　"
         f"红灯 {report.red} 项　黄灯 {report.yellow} 项"
         f"（剩余 {report.thresholds.red} 天以内红，{report.thresholds.yellow} 天以内黄）"
     )
@@ -30,6 +32,13 @@ def bulletin(heading: str, report: DispatchReport) -> Iterator[str]:
     yield from _score(report)
     if report.without_lead:
         yield f"还有 {report.without_lead} 项没有牵头单位，不进排名。"
+    if not report.not_compared:
+        yield from _all_news(report)
+    yield from _ranking("按单位", report.units)
+    yield from _ranking("按分管领导", report.leaders)
+
+
+def _all_news(report: DispatchReport) -> Iterator[str]:
     for word, news in (
         ("新完成", report.done),
         ("新审定", report.accepted),
@@ -38,8 +47,6 @@ def bulletin(heading: str, report: DispatchReport) -> Iterator[str]:
         ("新逾期", report.newly_late),
     ):
         yield from _news(word, news)
-    yield from _ranking("按单位", report.units)
-    yield from _ranking("按分管领导", report.leaders)
 
 
 def moved_text(line: Standing) -> str:
@@ -54,7 +61,7 @@ def moved_text(line: Standing) -> str:
 def _supports(report: DispatchReport) -> Iterator[str]:
     counts = report.supports
     if counts.total:
-        change = "" if counts.done_then is None else f"（{_signed(counts.done - counts.done_then)}）"
+        change = "" if counts.done_then is None or report.not_compared else f"（{_signed(counts.done - counts.done_then)}）"
         yield f"配合任务 完成 {counts.done}/{counts.total} 项{change}　逾期 {counts.late} 项"
     if counts.total and counts.done_then is None:
         yield UNKNOWN_SUPPORTS
@@ -63,7 +70,7 @@ def _supports(report: DispatchReport) -> Iterator[str]:
 def _score(report: DispatchReport) -> Iterator[str]:
     then, now = report.score_then, report.score_now
     parts = [
-        f"{word} {points_text(new)}（{_signed_points(new - old)}）"
+        f"{word} {points_text(new)}" + ("" if report.not_compared else f"（{_signed_points(new - old)}）")
         for word, old, new in (
             ("已审定", then.confirmed, now.confirmed),
             ("含自评", then.claimed, now.claimed),

@@ -30,7 +30,8 @@ _MOST_POINTS = 3
 class OwedItem:
     """An item the department still owes something on; ``overdue``: by the unit's own date.
 
-    ``due`` is the lead's for a supporter without one; where that has passed ``days_left`` is None.
+    ``due`` is the lead's for a supporter without one; where that has passed ``days_left`` is None. ``handed_in``: its
+    lead has submitted it, or it is accepted, but what is there does not do.
     """
 
     criterion: Criterion
@@ -40,6 +41,7 @@ class OwedItem:
     days_left: int | None
     lead: Department | None
     overdue: bool
+    handed_in: bool = False
 
 
 @value
@@ -126,7 +128,7 @@ def _owed_item(step: NextStep, task: Task, missing: tuple[str, ...], state: Appl
     if past and not late and (step.handed_in or not supports):
         due = None
     days_left = None if due is None or (past and not late) else (due - today).days
-    return OwedItem(step.criterion, task, missing, due, days_left, unit, late)
+    return OwedItem(step.criterion, task, missing, due, days_left, unit, late, step.handed_in and not supports)
 
 
 def _lines(county: str, owed: Owed, today: date, call: str) -> Iterator[str]:
@@ -155,7 +157,9 @@ def _item_text(item: OwedItem) -> str:
     if item.due is not None:
         passed = f"。牵头单位的时限 {item.due.month} 月 {item.due.day} 日已过"
         when = passed if item.days_left is None else _days(item.due, item.days_left)
-    return f"指标 {item.criterion.number}「{item.criterion.title}」{role}{person}：{'；'.join(item.missing)}{when}"
+    stands = "已提交，但还有不足：" if item.handed_in else ""
+    missing = "；".join(item.missing)
+    return f"指标 {item.criterion.number}「{item.criterion.title}」{role}{person}：{stands}{missing}{when}"
 
 
 def _called(unit: Department) -> str:

@@ -1,0 +1,1 @@
+"""What documents say: paragraphs and tables, with the source of every figure. Pure; ``shifan.reports`` makes files."""
