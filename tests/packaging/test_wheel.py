@@ -12,6 +12,7 @@ import sysconfig
 import tarfile
 import zipfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ from support_command import environment, shifan
 ROOT = Path(__file__).resolve().parents[2]
 DATA = {"criteria/": "shifan/_criteria/", "examples/": "shifan/_examples/"}
 JUNK = ("criteria/working-2023/~$01-duties.yaml", "examples/liucheng-2023/~$application.yaml")
+
+STAMP = datetime(2023, 10, 9, 10, 0, tzinfo=UTC)  # the moment that the wheel says it was made
 
 pytestmark = pytest.mark.needs("git")
 
@@ -49,13 +52,14 @@ def run(*words: str | Path, cwd: Path, env: dict[str, str] | None = None) -> str
 
 
 def listed() -> list[str]:
-    """Return the files of the checkout that git knows or would add, as a clean clone will hold them."""
-    out = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT)
+    """Return the files of the checkout that git knows, as a clean clone holds them."""
+    out = run("git", "ls-files", "-z", "--cached", cwd=ROOT)
     return sorted({name for name in out.split("\0") if name and (ROOT / name).is_file()})
 
 
 def pip(*words: str | Path, cwd: Path) -> None:
-    run(sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", *words, cwd=cwd)
+    stamp = {"SOURCE_DATE_EPOCH": str(STAMP.timestamp()).removesuffix(".0")}
+    run(sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", *words, cwd=cwd, env=stamp)
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +117,14 @@ def test_the_wheel_holds_exactly_the_modules_that_git_lists(built: Built) -> Non
     assert "shifan/py.typed" in names
     assert any(name.endswith(".sql") for name in names)
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names_in(built.wheel))
+
+
+def test_the_same_files_make_the_same_bytes(built: Built) -> None:
+    # built twice, in different folders, from files of different times: through the sdist and directly
+    assert built.wheel.name == built.direct.name
+    assert built.wheel.read_bytes() == built.direct.read_bytes()
+    with zipfile.ZipFile(built.wheel) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {STAMP.timetuple()[:6]}
 
 
 def test_neither_archive_holds_what_git_ignores(built: Built) -> None:
