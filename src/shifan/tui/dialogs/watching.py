@@ -30,6 +30,7 @@ class WatchingDialog(ChangeDialog):
     def __init__(self, title: str, watched: Watched | None = None) -> None:
         super().__init__(title)
         self.watched = watched
+        self.sent: Values = {}  # what was saved last can be done again on another item
         self._seen: Model | None = None
         self._kept: list[OthersChange] = []
 
@@ -70,7 +71,8 @@ class WatchingDialog(ChangeDialog):
         """Save; where others were quicker, merge and save again. Raises StaleWriteError when the user goes back."""
         for _ in range(_TRIES):
             assert self._seen is not None
-            outcome = await self._saved(self.use_case(self.values, self._seen))
+            self.sent = self.values
+            outcome = await self._saved(self.use_case(self.sent, self._seen))
             if outcome is not None:
                 self.dismiss(outcome)
                 return
@@ -80,7 +82,7 @@ class WatchingDialog(ChangeDialog):
         """Return what saving did; None when the fields hold merged values now that are still to be saved."""
         self.say("正在保存")
         try:
-            outcome = await self.shifan.change(unmoved(self.watched, use_case) if self.watched else use_case)
+            outcome = await self.changed(unmoved(self.watched, use_case) if self.watched else use_case)
         except MovedUnderFormError as error:
             self._seen = self.model
             return await self._merged(error)
