@@ -206,7 +206,7 @@ def test_a_sample_broken_off_halfway_is_finished_by_the_next_run(
     assert "收集率 100/100 100%" in ran.out
     with open_session(folder) as opened:
         assert len(opened.repository.operations(opened.application_id)) == 2
-        assert len(opened.state().figures) == 45
+        assert len(opened.state().figures) == 47
 
 
 def test_broken_sample_data_are_named_and_nothing_is_made(

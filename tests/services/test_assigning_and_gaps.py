@@ -14,7 +14,8 @@ from shifan.domain.errors import NotFoundError, RuleError, StaleWriteError, Usag
 from shifan.domain.gaps import Gap, GapOrigin
 from shifan.domain.shortfalls import ShortfallKind, shortfalls
 from shifan.domain.tasks import TaskRole
-from shifan.services.assigning import assign, set_due, unassign
+from shifan.services.assigning import assign, unassign
+from shifan.services.bulk import set_due
 from shifan.services.calendar import add_milestone, remove_milestone, set_deadline
 from shifan.services.figures import Numbers, enter_figure, remove_figure
 from shifan.services.gaps import close_gap, open_gap

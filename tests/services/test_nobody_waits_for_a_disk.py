@@ -61,11 +61,11 @@ def test_a_file_is_copied_and_read_before_the_others_are_kept_out(
 ) -> None:
     known, new = write_file(tmp_path, "旧.docx", "旧"), write_file(tmp_path, "新.docx", "新")
     attach_files(workspace, "1", [known])
-    added = slow(workspace, monkeypatch, "add", lambda: None)
+    added = slow(workspace, monkeypatch, "add_all", lambda: None)
     read = slow(workspace, monkeypatch, "intact", lambda: None)
     done = workspace.perform(overtaken_attaching(other, [known, new]))
     assert done.operation is not None
-    assert (added, read) == ([False, False], [False])
+    assert (added, read) == ([False], [False])
     assert len(pool_files(workspace)) == 2
     item = workspace.item("32").id
     titles = {found.id: found.title for found in workspace.state().evidence}

@@ -24,7 +24,7 @@ from shifan.domain.scheme import Basis, CheckpointRule, LevelTable, NaPolicy, Po
 from shifan.domain.shortfalls import next_steps
 from shifan.domain.summary import summarise
 from shifan.domain.tasks import TaskRole
-from shifan.services import adjusting, assigning, attaching, gaps, history, recording
+from shifan.services import adjusting, assigning, attaching, bulk, gaps, history, recording
 from shifan.services.session import Session, open_session
 from shifan.services.summarising import differences, refresh
 from shifan.store.summaries import Summaries
@@ -108,7 +108,7 @@ steps: st.SearchStrategy[Step] = st.one_of(
         st.sampled_from(list(TaskRole)),
         _days,
     ),
-    step(assigning.set_due, st.one_of(_numbers, _ledgers), _days),
+    step(bulk.set_due, st.one_of(_numbers, _ledgers), _days),
     step(
         lambda session, number, outcome: adjusting.self_check(session, number, outcome, scope="全部文件"),
         _ledgers,
@@ -215,7 +215,7 @@ def test_what_is_overdue_on_any_day_is_a_sum(template: Path, actions: list[Step]
 def test_every_kind_of_change_is_followed_there_and_back(template: Path) -> None:
     course: list[Step] = [
         lambda session: assigning.assign(session, "2,101", "县司法局", due=date(2023, 9, 1)),
-        lambda session: assigning.set_due(session, "2", date(2023, 9, 3)),
+        lambda session: bulk.set_due(session, "2", date(2023, 9, 3)),
         lambda session: assigning.assign(session, "2", "县公安局", due=date(2023, 9, 2)),
         lambda session: attach(session, "2", ["照片.jpg"]),
         lambda session: attach(session, "1", list(FILES)),

@@ -105,3 +105,25 @@ async def test_an_archived_application_is_found_when_it_is_asked_for(shared: Pat
         await desk.press("enter")
         await desk.closed()
         await desk.sees("已归档，只能查看")
+
+
+async def test_marks_filter_and_repeat_stay_behind(shared: Path) -> None:
+    async with at_desk(shared) as desk:
+        main = desk.app.main
+        await desk.press("2", "insert", "f7")
+        await desk.dialog()
+        await desk.press("enter")
+        await desk.sees("第 1 项自评「达标」")
+        main.narrowing.show_only("1-3")
+        await desk.sees("筛选：1-3 3 项")
+        await choose(desk, "applications")
+        await desk.type("桂林")
+        await desk.until(lambda: "鹿寨县" not in desk.text, "筛选")
+        await desk.press("enter")
+        await desk.closed()
+        await desk.sees("阳朔县 2024", "已换到阳朔县 2024")
+        await desk.press("2")
+        await desk.until(lambda: len(main.list.keys) == 104, "全部指标")
+        assert "[x]" not in desk.text
+        await desk.press("full_stop")
+        await desk.sees("还没有可以重复的操作")

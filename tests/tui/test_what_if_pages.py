@@ -122,3 +122,37 @@ async def test_figures_are_entered_checked_and_corrected(folder: Path, size: tup
         await desk.press("enter")
         await desk.page()
         await desk.sees("共 3 个", "66 案件")
+
+
+async def test_a_part_names_its_whole_or_is_refused(folder: Path) -> None:
+    with open_session(folder, clock=fixed_clock) as session:
+        enter_figure(session, "12", "发现问题", Numbers(Decimal(757)))
+        enter_figure(session, "12", "口头整改", Numbers(Decimal(710), part_of="发现问题"))
+    async with at_desk(folder, (120, 50)) as desk:
+        await open_page(desk, "page_figures")
+        await desk.sees("属于「发现问题」", "分项（口头整改）合计为 710")
+        await desk.press("f2")
+        await desk.sees("填写数据", "编号")
+        for text in ("12", "转办", "46"):
+            await desk.type(text)
+            await desk.press("tab")
+        await desk.press(*["tab"] * 9)
+        await desk.type("合计")
+        await desk.press("enter")
+        await desk.sees("第 12 项没有名为「合计」的数据", "本项现有：发现问题、口头整改")
+        await desk.press("backspace", "backspace")
+        await desk.type("发现问题")
+        await desk.press("enter")
+        await desk.page()
+        await desk.sees("共 3 个", "分项（口头整改、转办）合计为 756")
+
+
+async def test_what_changes_nothing_says_why(folder: Path) -> None:
+    async with at_desk(folder, (120, 40)) as desk:
+        await open_page(desk, "page_whatif")
+        await desk.press("f2")
+        await desk.sees("添加假设")
+        await desk.type("评 65 未达标;分值 65 1")
+        await desk.press("enter")
+        await desk.page()
+        await desk.sees("注意：第 65 项评为「未达标」，得 0 分，和没有自评一样", "注意：第 65 项本来就是 1 分")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from shifan.domain.application import Application
 from shifan.domain.labels import Labelled
+from shifan.domain.scheme import LevelTable
 from shifan.domain.values import value
 
 
@@ -47,3 +49,15 @@ class Adjustment:
     note: str = ""
     veto: bool = False
     version: int = 0
+
+
+def timely(event: Adjustment, application: Application) -> bool:
+    """Tell whether the event lies within the evidence period."""
+    return application.period_start <= event.happened_on <= application.period_end
+
+
+def misfit(event: Adjustment, table: LevelTable, application: Application) -> str:
+    """Return why an event cannot count under a level table, whatever its proof; empty when it can."""
+    if event.level not in table.levels:
+        return f"本方案没有「{event.level}」这一级别"
+    return "" if timely(event, application) else "不在评估期内"

@@ -8,6 +8,7 @@ from datetime import date
 from shifan.domain.application import Department, LedgerMapping, Milestone
 from shifan.domain.criteria import Edition
 from shifan.domain.dispatches import Dispatch, Reminder
+from shifan.domain.editions.archived import ArchivedItem
 from shifan.domain.evidence import Evidence, EvidenceLink
 from shifan.domain.gaps import Gap
 from shifan.domain.onsite import Inquiry, Site
@@ -39,6 +40,7 @@ class OldRound:
     workbooks: tuple[SentWorkbook, ...] = ()
     mappings: tuple[LedgerMapping, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    archived: tuple[ArchivedItem, ...] = ()
 
     @property
     def known(self) -> frozenset[str]:

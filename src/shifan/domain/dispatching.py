@@ -39,6 +39,7 @@ class DispatchReport:
     """What changed between two snapshots. ``newly_late``: late now and not late then.
 
     Counts are of items, those of ``supports`` of supporters' tasks; done, returned and newly late ones hold both.
+    ``not_compared`` says why nothing is compared item by item (another edition in between); then there is no news.
     """
 
     then_on: date
@@ -61,11 +62,15 @@ class DispatchReport:
     leaders: tuple[Standing, ...]
     thresholds: Thresholds
     supports: SupportCounts
+    not_compared: str = ""
 
 
-def compare(then: Snapshot, now: Snapshot, thresholds: Thresholds) -> DispatchReport:
-    """Return what changed from ``then`` to ``now``; items are matched by their permanent id."""
-    sides = _Sides(then, now)
+def compare(then: Snapshot, now: Snapshot, thresholds: Thresholds, not_compared: str = "") -> DispatchReport:
+    """Return what changed from ``then`` to ``now``; items are matched by their permanent id.
+
+    With ``not_compared`` the two are of different editions, whose ids say nothing of each other: no item is news.
+    """
+    sides = _Sides(then, now, compared=not not_compared)
     lights = [light(item.due, now.on, done=item.done, thresholds=thresholds) for item in now.items]
     return DispatchReport(
         then_on=then.on,
@@ -88,6 +93,7 @@ def compare(then: Snapshot, now: Snapshot, thresholds: Thresholds) -> DispatchRe
         leaders=standings(then, now, by_leader, thresholds),
         thresholds=thresholds,
         supports=_support_counts(then, now),
+        not_compared=not_compared,
     )
 
 
@@ -99,8 +105,8 @@ SupportFinder = Callable[[SnapshotSupport, SnapshotSupport | None, "_Sides"], st
 class _Sides:
     """Two snapshots, with what is needed to find an item or a supporter's task of the later in the earlier."""
 
-    def __init__(self, then: Snapshot, now: Snapshot) -> None:
-        self.then, self.now = then, now
+    def __init__(self, then: Snapshot, now: Snapshot, *, compared: bool) -> None:
+        self.then, self.now, self._compared = then, now, compared
         self._items = {item.criterion_id: item for item in then.items}
         self._supports = {(task.criterion_id, task.unit): task for task in then.supports or ()}
         self._names = {unit.id: unit.name for unit in now.units}
@@ -110,7 +116,7 @@ class _Sides:
 
     def news(self, of_item: Finder, of_support: SupportFinder | None = None) -> tuple[ItemNews, ...]:
         """Return what is news, in the order of the items, each followed by its supporters."""
-        return tuple(self._news(of_item, of_support))
+        return tuple(self._news(of_item, of_support)) if self._compared else ()
 
     def _news(self, of_item: Finder, of_support: SupportFinder | None) -> Iterator[ItemNews]:
         for item in self.now.items:

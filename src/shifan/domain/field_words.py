@@ -8,6 +8,7 @@ from datetime import datetime
 from shifan.domain.adjustments import SelfCheckOutcome
 from shifan.domain.answers import Answer, Stands
 from shifan.domain.application import Stage
+from shifan.domain.editions.crosswalk import Relation
 from shifan.domain.evidence import EvidenceKind, Storage
 from shifan.domain.gaps import GapOrigin
 from shifan.domain.labels import Labelled
@@ -48,6 +49,7 @@ _ENTITIES = {
     "inquiry": "核查询问",
     "site": "点位",
     "site_item": "点位展示的指标",
+    "archived_item": "归档的指标",
     "ledger_mapping": "台账列的对应",
     "privacy_release": "打包前的放行",
     "workbook_sent": "发出的填报表",
@@ -223,6 +225,13 @@ _OWN: dict[str, dict[str, str]] = {
     "site": {"address": "地址", "contact": "联系人"},
     "ledger_mapping": {"columns": "列的对应"},
     "privacy_release": {"decided_by": "决定人", "decided_at": "决定时间"},
+    "archived_item": {
+        "edition_id": "原版编码",
+        "edition_title": "原指标版本",
+        "relation": "去向",
+        "archived_at": "归档时间",
+        "archived_by": "归档人",
+    },
     "scenario": {"lines": "假设", "made_by": "保存人", "made_at": "保存时间"},
 }
 
@@ -256,6 +265,7 @@ _ENUMS: dict[tuple[str, str], type[Labelled]] = {
     ("review_round", "kind"): RoundKind,
     ("review_opinion", "rating"): Rating,
     ("privacy_release", "kind"): MarkKind,
+    ("archived_item", "relation"): Relation,
 }
 _FLAGS = frozenset(("presumed", "long_term", "veto", "yearly", "done", "supplement", "archived"))
 _NOTHING = {("review_opinion", "rating"): WorkStatus.RETURNED.label}  # where no value is a value

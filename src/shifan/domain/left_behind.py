@@ -88,6 +88,8 @@ def _of_the_year(old: OldRound) -> Iterator[LeftBehind]:
     yield LeftBehind("催办记录", len(old.reminders), tuple(filter(None, reminded)))
     yield _named("发出的填报表", [found.file_name for found in old.workbooks])
     yield _named("推演方案", [found.name for found in old.scenarios])
+    archived = [f"{found.edition_id} 第 {found.number} 项 {found.title}" for found in old.archived if found.number]
+    yield _named("换版时归档的指标", archived)
 
 
 def _taken_on(found: Dispatch) -> date:

@@ -74,25 +74,6 @@ def unassign(session: Session, number: str, department_name: str) -> Done:
     return session.commit(f"{_shown(items)}不再由{department.name}承担", remove=found)
 
 
-def set_due(session: Session, number: str, due: date | None) -> Done:
-    """Set or clear the due date of the items' lead tasks in one operation.
-
-    Raises NotFoundError when an item has no lead yet, RuleError for a due date before the evidence period.
-    """
-    items = items_in(number, session.edition)
-    check_due(due, session.application().period_start)
-    tasks_of = tasks_by_item(session)
-    put: list[Entity] = []
-    for item in items:
-        leads = [task for task in tasks_of.get(item.id, []) if task.role is TaskRole.LEAD]
-        if not leads:
-            hint = f"请先指定：shifan assign {item.number} 单位名称"
-            raise NotFoundError(f"第 {item.number} 项还没有牵头单位。", hint)
-        put.append(replace(leads[0], due=due))
-    word = f"完成时限定为 {due}" if due else "取消完成时限"
-    return session.commit(f"{_shown(items)}{word}", put=put)
-
-
 def tasks_by_item(session: Session) -> dict[str, list[Task]]:
     """Return the stored tasks by criterion id."""
     found: dict[str, list[Task]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from shifan.services.session import Session
@@ -19,18 +20,25 @@ def backup_folder(session: Session) -> Path:
 
 
 def back_up(session: Session, reason: str) -> Path:
-    """Write a verified backup into the workspace and return its path. Raises ProtectedError."""
-    return session.repository.back_up(backup_folder(session), session.clock(), reason, session.application_id)
+    """Write a verified backup into the workspace and return its path. Raises ProtectedError, StoppedError."""
+    return session.repository.back_up(
+        backup_folder(session), session.clock(), reason, session.application_id, _told_to(session)
+    )
 
 
 def back_up_to(session: Session, target: Path) -> Path:
     """Write a verified backup to ``target``, or under its usual name into the folder ``target``; return its path.
 
-    Raises ProtectedError when there is such a file already, or it cannot be written.
+    Raises ProtectedError when there is such a file already, or it cannot be written; StoppedError.
     """
     if target.is_dir():
         target = target / f"shifan-{session.clock():%Y%m%d-%H%M%S-%f}-{BY_HAND}.db"
-    return backup.copy_to(session.repository.engine, target, session.application_id)
+    return backup.copy_to(session.repository.engine, target, session.application_id, _told_to(session))
+
+
+def _told_to(session: Session) -> Callable[[int, int], None]:
+    """Return what tells the session's watch how far a backup is; there nothing more is known while it is verified."""
+    return lambda done, total: session.watch.at("正在备份" if total else "正在核对备份", done, total)
 
 
 def told(path: Path) -> str:

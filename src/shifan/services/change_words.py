@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from contextlib import suppress
+from functools import cache, cached_property
 
 from shifan.criteria.library import load_edition, load_scheme
-from shifan.domain.errors import NotFoundError, ShifanError
+from shifan.domain.criteria import Criterion, Edition
+from shifan.domain.errors import ShifanError
 from shifan.domain.field_words import EMPTY, entity_word, field_word, is_shown, value_words
 from shifan.domain.journal import Entry, Row
 from shifan.domain.labels import Labelled
@@ -79,12 +81,12 @@ class Namer:
         return self._row(entity, key) or {}
 
     def item(self, criterion_id: str) -> str:
-        """Return an item's number and title, empty when this edition has none with the id."""
-        try:
-            item = self._session.edition.by_id(criterion_id)
-        except NotFoundError:
+        """Return an item's number and title, from an earlier edition where only that has it; empty when none has."""
+        found = self._criterion(criterion_id)
+        if found is None:
             return ""
-        return f"{item.number} {item.title}"
+        earlier = "" if self._session.edition.has(criterion_id) else "（旧版）"
+        return f"{found.number} {found.title}{earlier}"
 
     def name(self, entity: str, key: str, row: Row) -> str:
         """Return what ``key`` names; ``row`` is where it stands, since a checkpoint's id is known only in its item."""
@@ -109,15 +111,31 @@ class Namer:
         return ""
 
     def _checkpoint(self, criterion_id: str, key: str) -> str:
-        try:
-            points = self._session.edition.by_id(criterion_id).checkpoints
-        except NotFoundError:
-            return ""
-        return next((point.number for point in points if point.id == key), "")
+        found = self._criterion(criterion_id)
+        return next((point.number for point in found.checkpoints if point.id == key), "") if found else ""
+
+    def _criterion(self, criterion_id: str) -> Criterion | None:
+        if self._session.edition.has(criterion_id):
+            return self._session.edition.by_id(criterion_id)
+        return next((one.by_id(criterion_id) for one in self._earlier if one.has(criterion_id)), None)
+
+    @cached_property
+    def _earlier(self) -> tuple[Edition, ...]:
+        """The editions that the application had before and that are still installed, newest first."""
+        session = self._session
+        entries = session.repository.history.entries_after(session.application_id, 0, ("application",))
+        rows = [entry.before for seq in sorted(entries, reverse=True) for entry in entries[seq] if entry.before]
+        found = []
+        for key in dict.fromkeys(str(row["edition_id"]) for row in rows if "edition_id" in row):
+            with suppress(ShifanError):
+                found.append(load_edition(key, session.own_editions))
+        return tuple(found)
 
     def _title(self, entity: str, key: str) -> str:
         try:
-            return load_edition(key).title if entity == "edition" else load_scheme(key, self._session.own_schemes).title
+            if entity == "edition":
+                return load_edition(key, self._session.own_editions).title
+            return load_scheme(key, self._session.own_schemes).title
         except ShifanError:  # a version that is not installed any more
             return key
 

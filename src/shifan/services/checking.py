@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from shifan.domain.errors import ShifanError
+from shifan.evidence.watch import StoppedError
 from shifan.services import summarising
 from shifan.services.doctor import journal, machine, materials, store, terminal
 from shifan.services.doctor.findings import Finding, fine, wrong
@@ -20,16 +21,21 @@ _Look = Callable[[], Iterable[Finding]]
 def examine(session: Session, facts: Terminal | None = None) -> list[Finding]:
     """Return what was found; ``facts`` are those of the terminal, None where there is none.
 
-    What one look cannot read any more becomes a finding, and the others go on.
+    What one look cannot read any more becomes a finding, and the others go on. Raises StoppedError.
     """
+    watch = session.watch
+    watch.begin("正在检查台账文件", 0)
     found = list(_guarded(store.FILE, lambda: store.look_at_file(session)))
     if found[0].fine:  # a damaged file cannot be trusted to tell
+        watch.begin("正在核对操作记录", 0)
         found += _guarded(journal.JOURNAL, lambda: journal.look_at_journal(session))
+    watch.begin("正在检查备份", 0)
     found += _guarded(store.BACKUPS, lambda: store.look_at_backups(session))
     found += _guarded(store.FILE, lambda: store.look_at_others(session))
     found += _guarded(materials.FILES, lambda: _materials(session))
     if all_fine(finding for finding in found if finding.topic in _STORED):
         found += _guarded(journal.SUMMARY, lambda: _recount(session))  # nothing is written into what is not sound
+    watch.begin("正在检查这台电脑", 0)
     found += machine.look_at_place(session)
     found += machine.look_at_space(session)
     found += _guarded(machine.CLOCK, lambda: machine.look_at_clock(session))
@@ -60,6 +66,8 @@ def _recount(session: Session) -> Iterator[Finding]:
 def _guarded(topic: str, look: _Look) -> Iterator[Finding]:
     try:
         yield from look()
+    except StoppedError:
+        raise
     except ShifanError as error:
         yield wrong(topic, error.message, error.hint)
     except ValueError:  # a date, a number or a kind in the store that is none any more

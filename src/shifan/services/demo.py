@@ -207,6 +207,7 @@ def _figures(session: Session, sample: SampleModel) -> list[Figure]:
                 target=figure.target,
                 source=sample.source,
                 note=figure.note,
+                part_of=figure.part_of,
             )
         )
     return figures

@@ -13,6 +13,7 @@ from shifan.domain.scoring import score
 from shifan.domain.snapshots import Snapshot, snapshot, snapshot_of_text, snapshot_text
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
+from shifan.services.edition_changes import change_between, change_since
 from shifan.services.session import Done, Session, new_id
 
 
@@ -66,7 +67,16 @@ def since_dispatch(session: Session, number: int | None = None, thresholds: Thre
     if found is None:
         known = "、".join(str(one.number) for one in stored)
         raise NotFoundError(f"没有第 {number} 次调度。", f"现有：{known}。")
-    return Since(found, compare(_snapshot_of(found), present(session), limits))
+    now = present(session)
+    not_compared = change_since(session, "dispatch", found.id)
+    return Since(found, compare(_snapshot_of(found), now, limits, not_compared))
+
+
+def compared_with(past: Session, session: Session, thresholds: Thresholds) -> DispatchReport:
+    """Return what changed from the state of ``past``, a session on an earlier moment, to the present one."""
+    then, now = present(past), present(session)
+    not_compared = change_between(session, past.edition.id, session.edition.id)
+    return compare(then, now, checked(thresholds), not_compared)
 
 
 def bulletin_lines(session: Session, since: Since) -> Iterator[str]:

@@ -13,11 +13,13 @@ from shifan.domain.evidence import Evidence, Storage
 from shifan.domain.health import by_document
 from shifan.domain.records import WorkStatus
 from shifan.domain.scheme_freezing import frozen_scheme
+from shifan.domain.score_chart import left_out_text
 from shifan.domain.scoring import ItemScore, Score, total_of
 from shifan.domain.selecting import Selection, selected_items, selection_text
 from shifan.domain.state import ApplicationState
 from shifan.domain.text import fold, matches_all_words
 from shifan.domain.values import value
+from shifan.evidence.watch import Watch
 from shifan.excel.progress.facts import (
     OPERATION_LIMIT,
     OPERATIONS,
@@ -31,8 +33,10 @@ from shifan.excel.progress.facts import (
 )
 from shifan.excel.saving import check_target, write_whole
 from shifan.excel.text import link_target
+from shifan.services.archived_items import archived_items
 from shifan.services.assigning import existing_department
 from shifan.services.evidence_health import health_at_a_glance
+from shifan.services.figures import figure_results
 from shifan.services.history import history
 from shifan.services.overview import overview
 from shifan.services.progress_days import progress_by_day
@@ -66,8 +70,12 @@ class Exported:
 EVERYTHING = Choice()
 
 
-def export_progress(session: Session, target: Path, *, force: bool = False, choice: Choice = EVERYTHING) -> Exported:
+def export_progress(
+    session: Session, target: Path, *, force: bool = False, choice: Choice = EVERYTHING, watch: Watch | None = None
+) -> Exported:
     """Write the progress workbook to ``target`` (.xlsx); the store is not changed.
+
+    ``watch`` tells how far it is, and may stop it; then it raises StoppedError and nothing is written.
 
     Raises UsageError for a wrong name or choice, NotFoundError for a missing folder, unit or group, ProtectedError
     when the file exists (without ``force``), is open elsewhere or cannot be written; the file at ``target`` is then as
@@ -84,7 +92,10 @@ def export_progress(session: Session, target: Path, *, force: bool = False, choi
     # openpyxl takes longer to import than a whole `shifan status`, so only an export pays for it
     from shifan.excel.progress.workbook import build_progress
 
-    built = build_progress(facts, sheets)
+    watch = watch or Watch()
+    watch.begin("正在导出", len(sheets or SHEETS) + 2)
+    watch.step()
+    built = build_progress(facts, sheets, watch.step)
     write_whole(target, built.data, force=force)
     return Exported(target, built.sheets, built.warnings)
 
@@ -130,6 +141,7 @@ def progress_facts(session: Session, folder: Path, selection: Selection | None =
     state = view.state
     items = selected_items(selection, session.edition, state)
     scores = {item.criterion.id: item for item in view.score.items}
+    days = progress_by_day(session, state)
     return ProgressFacts(
         edition=session.edition,
         scheme_digest=frozen_scheme(session.scheme)["digest"],
@@ -145,14 +157,15 @@ def progress_facts(session: Session, folder: Path, selection: Selection | None =
         steps={step.criterion.id: step for step in view.next_steps},
         places=_places(session, state.evidence, state.usable, folder),
         health=by_document(health_at_a_glance(session, state)),
+        figures=figure_results(session, state),
         operations=tuple(OperationLine(line.operation, line.undone) for line in history(session, OPERATION_LIMIT)),
-        days=tuple(
-            DayLine(day.day, day.operations, day.completion, day.points) for day in progress_by_day(session, state)
-        ),
+        days=tuple(DayLine(day.day, day.operations, day.completion, day.points) for day in days.days),
+        days_left_out=left_out_text(len(days.days), days.of, cut=days.cut) + "".join(days.remarks),
         today=view.today,
         days_left=view.days_left,
         generated_at=session.clock(),
         generated_by=session.user,
+        archived=archived_items(session),
     )
 
 
@@ -201,7 +214,7 @@ def _place(session: Session, item: Evidence, folder: Path, *, usable: bool) -> P
     except ProtectedError:
         return Place(item.path, "")
     shown = _relative(path, session.folder)
-    return Place(shown, link_target(_relative(path, folder)) if usable else "")
+    return Place(shown, link_target(_relative(path, folder)) if usable and session.pool.holds(item) else "")
 
 
 def _relative(path: Path, folder: Path) -> str:

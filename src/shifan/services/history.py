@@ -114,12 +114,14 @@ def undo(session: Session, seq: int | None = None) -> Done:
             )
         seq = None if newest is None else newest.seq  # what comes in between is not meant
     operation = session.repository.undo(session.application_id, session.user, session.clock(), seq)
+    session.follow_edition()
     return Done(operation.label, operation)
 
 
 def redo(session: Session, seq: int | None = None) -> Done:
     """Do the newest undone operation again, or operation ``seq``. Raises as ``undo`` does."""
     operation = session.repository.redo(session.application_id, session.user, session.clock(), seq)
+    session.follow_edition()
     return Done(operation.label, operation)
 
 

@@ -118,7 +118,10 @@ def _department_of(session: Session, state: ApplicationState, book: ReturnedWork
             whose = "另一个台账"
         raise UsageError(f"「{name}」是{whose}的填报表，没有读取。", "请核对文件；换申报用 shifan app use。")
     if baseline.edition_digest != session.edition.digest:
-        raise RuleError(f"「{name}」的版本不符：指标在发出以后改过，没有读取。", "请重新导出填报表，由单位照抄后交回。")
+        why = "指标在发出以后改过"
+        if baseline.edition_id != session.edition.id:
+            why = f"它是按指标版本 {baseline.edition_id} 发出的，本次申报已换用 {session.edition.id}"
+        raise RuleError(f"「{name}」的版本不符：{why}，没有读取。", "请重新导出填报表，由单位照抄后交回。")
     sent = session.repository.get(SentWorkbook, baseline.workbook_id)
     if sent is not None and sent_base(sent) != {item.criterion_id: dict(item.base) for item in baseline.items}:
         raise RuleError(f"「{name}」的校对数据和发出时不一样，没有读取。", "请用发出的填报表原件重新填报。")

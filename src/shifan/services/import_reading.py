@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shifan.domain.errors import NotFoundError, RuleError, ShifanError, UsageError
 from shifan.domain.values import value
+from shifan.evidence.watch import Watch
 from shifan.excel.department.reading import ForeignWorkbookError, ReturnedWorkbook, read_department
 
 _SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et")
@@ -32,18 +33,21 @@ class Reading:
     passed_over: tuple[str, ...]
 
 
-def read_returns(paths: Sequence[Path]) -> Reading:
+def read_returns(paths: Sequence[Path], watch: Watch | None = None) -> Reading:
     """Return the workbooks at ``paths``: files, and folders with all workbooks in them and below.
 
     A file that was named and cannot be read is refused; one that only lies in a folder and is no workbook of ours is
-    passed over. Raises UsageError for no path, NotFoundError for one that is not there or a folder without workbooks.
+    passed over. Raises UsageError for no path, NotFoundError for one that is not there or a folder without workbooks,
+    StoppedError.
     """
     if not paths:
         raise UsageError("没有给出填报表。", "例：shifan import 回收的表格文件夹")
     books: dict[str, ReturnedWorkbook] = {}
     refused: list[Refused] = []
     passed: list[str] = []
-    for path, named in _files(paths):
+    watch, files = watch or Watch(), list(_files(paths))
+    watch.begin("正在读取填报表", len(files))
+    for path, named in files:
         try:
             book = read_department(path)
         except ForeignWorkbookError as error:
@@ -57,6 +61,7 @@ def read_returns(paths: Sequence[Path]) -> Reading:
             if book.sha256 in books:
                 passed.append(f"{path.name}（与 {books[book.sha256].path.name} 相同）")
             books.setdefault(book.sha256, book)
+        watch.step()
     return Reading(tuple(books.values()), tuple(refused), tuple(passed))
 
 

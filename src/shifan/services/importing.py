@@ -145,7 +145,9 @@ def plan_import(
     folders: dict[Path, Beside] = {}
     every = [book.path for book in reading.books]
     files = []
+    session.watch.begin("正在比对填报表", len(choice.single))
     for book, unit in choice.single:
+        session.watch.step()
         here = book.path.parent
         if here not in folders:
             folders[here] = Beside(here, every)
@@ -161,7 +163,7 @@ def take_import(session: Session, plan: ImportPlan, *, attach: Iterable[tuple[st
 
     ``attach`` names the offered documents (item, name) that are to be attached. Open conflicts keep what is stored and
     rows with a problem are left out; the warnings name them. Raises RuleError when a document cannot serve, or when no
-    file could be taken at all.
+    file could be taken at all; StoppedError, then nothing is taken.
     """
     if session.read_only:
         raise ReadOnlyError

@@ -5,14 +5,12 @@ The file is no part of the ledger.
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from shifan.domain.application import Application
 from shifan.domain.errors import NotFoundError, UsageError
+from shifan.services.kept_beside import keep, kept
 from shifan.services.workspace import Workspace
 from shifan.store.repository import Repository
 
@@ -44,22 +42,12 @@ def application_to_open(repository: Repository, place: Workspace, wanted: str | 
 
 def last_opened(folder: Path, user: str) -> str | None:
     """Return the id of the application that ``user`` last opened here, None when that is not known."""
-    return _read(folder).get(user)
+    return kept(folder / FILE_NAME).get(user)
 
 
 def remember_opened(folder: Path, user: str, application_id: str) -> None:
     """Remember what ``user`` opened; a folder that cannot be written only means asking for --app again."""
-    known = _read(folder)
-    if known.get(user) == application_id:
-        return
-    text = json.dumps({**known, user: application_id}, ensure_ascii=False, indent=1)
-    partial = folder / f"{FILE_NAME}.{os.getpid()}.part"
-    with suppress(OSError):
-        try:
-            partial.write_text(text, encoding="utf-8")
-            partial.replace(folder / FILE_NAME)
-        finally:
-            partial.unlink(missing_ok=True)
+    keep(folder / FILE_NAME, user, application_id)
 
 
 def _unknown(repository: Repository, wanted: str) -> UsageError:
@@ -67,13 +55,3 @@ def _unknown(repository: Repository, wanted: str) -> UsageError:
     known = [f"{a.id}（{a.county} {a.round}）" for a in applications[-_SHOWN:]]
     more = f"等 {len(applications)} 个，用 shifan app list 查看" if len(applications) > _SHOWN else ""
     return UsageError(f"没有编号为 {wanted} 的申报。", f"现有：{'；'.join(known) or '无'}{more}。")
-
-
-def _read(folder: Path) -> dict[str, str]:
-    try:
-        found = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
-    return {str(user): key for user, key in found.items() if isinstance(key, str)}

@@ -13,6 +13,7 @@ from shifan.domain.replaying import Rows, net_changes
 from shifan.domain.scoring import Score, score
 from shifan.domain.values import value
 from shifan.services.change_words import Namer, RowChange, changes_in_words
+from shifan.services.edition_changes import change_between
 from shifan.services.session import Session
 from shifan.store.past import repository_of
 
@@ -49,11 +50,16 @@ class Standing:
 
 @value
 class Difference:
-    """What changed between two moments, and the score on either side."""
+    """What changed between two moments, and the score on either side.
+
+    ``not_compared`` says why items are not compared (the two are of different editions): ``changes`` are then only of
+    what belongs to no item.
+    """
 
     before: Standing
     after: Standing
     changes: tuple[RowChange, ...]
+    not_compared: str = ""
 
 
 @contextmanager
@@ -83,9 +89,14 @@ def compare_moments(session: Session, earlier: Moment, later: Moment | None = No
         if now.operation.seq < then.operation.seq:
             raise UsageError("前一个时刻晚于后一个时刻。", "请把两个时刻对调。")
         changes = changes_in_words(Namer(session), net_changes(then.rows, now.rows))
+        not_compared = change_between(
+            session, then.session.edition.id, now.session.edition.id, then.operation.seq, now.operation.seq
+        )
+        if not_compared:
+            changes = [change for change in changes if not (change.item or change.criterion_id)]
         order = {item.id: place for place, item in enumerate(now.session.edition.criteria)}
         changes.sort(key=lambda change: order.get(change.criterion_id, -1))
-        return Difference(_standing(then), _standing(now), tuple(changes))
+        return Difference(_standing(then), _standing(now), tuple(changes), not_compared)
 
 
 def _standing(past: Past) -> Standing:

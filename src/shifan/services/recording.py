@@ -19,27 +19,20 @@ def tick_checkpoint(session: Session, number: str) -> Done:
     Raises NotFoundError for an unknown number, UsageError when the number names no checkpoint, RuleError when the item
     is already accepted.
     """
-    item, checkpoint = _find_checkpoint(session, number)
-    record = _open_record(session, item)
+    item, checkpoint = find_checkpoint(session, number)
+    record = open_record(session, item)
     key = tick_id(record, checkpoint)
     if session.repository.get(Tick, key) is not None:
         return Done(f"{checkpoint.number} 早已勾选，没有变化。")
-    tick = Tick(
-        id=key,
-        application_id=session.application_id,
-        criterion_id=item.id,
-        checkpoint_id=checkpoint.id,
-        ticked_by=session.user,
-        ticked_at=session.clock(),
-    )
+    tick = new_tick(session, record, checkpoint)
     begin = begun(record) if item.kind is CriterionKind.BASE else []  # bonus and penalty items have no work status
     return session.commit(f"勾选 {checkpoint.number}「{checkpoint.text}」", put=[tick, *begin])
 
 
 def untick_checkpoint(session: Session, number: str) -> Done:
     """Take a tick away. Raises as ``tick_checkpoint`` does."""
-    item, checkpoint = _find_checkpoint(session, number)
-    record = _open_record(session, item)
+    item, checkpoint = find_checkpoint(session, number)
+    record = open_record(session, item)
     tick = session.repository.get(Tick, tick_id(record, checkpoint))
     if tick is None:
         return Done(f"{checkpoint.number} 本来就没有勾选，没有变化。")
@@ -56,7 +49,7 @@ def change_status(
     item = base_item(session, number)
     record = seen or session.record(item.id)
     changed = records.change_status(record, to, clean_text(reason))
-    put, noted = _in_round(session, item, changed)
+    put, noted = in_round(session, item, changed)
     return session.commit(f"第 {item.number} 项改为「{to.label}」{noted}", put=put)
 
 
@@ -85,7 +78,7 @@ def accept_with_verdict(
     usable = session.state().usable_count(item.id)
     judged = records.give_verdict(record, item, rating, clean_text(reason), usable=usable)
     accepted = records.change_status(judged, WorkStatus.ACCEPTED)
-    put, noted = _in_round(session, item, accepted)
+    put, noted = in_round(session, item, accepted)
     done = session.commit(f"第 {item.number} 项审定为「{rating.label}」{noted}", put=put)
     return Done(done.message, done.operation, records.too_few_documents(item, rating, usable))
 
@@ -114,12 +107,24 @@ def begun(record: Record) -> list[Entity]:
     return [records.started(record)] if record.status is WorkStatus.NOT_STARTED else []
 
 
+def new_tick(session: Session, record: Record, checkpoint: Checkpoint) -> Tick:
+    """Return the tick that the person at work gives a checkpoint now, not stored yet."""
+    return Tick(
+        id=tick_id(record, checkpoint),
+        application_id=session.application_id,
+        criterion_id=record.criterion_id,
+        checkpoint_id=checkpoint.id,
+        ticked_by=session.user,
+        ticked_at=session.clock(),
+    )
+
+
 def tick_id(record: Record, checkpoint: Checkpoint) -> str:
     """Return the id of a checkpoint's tick."""
     return f"{record.id}.{checkpoint.id}"
 
 
-def _in_round(session: Session, item: Criterion, changed: Record) -> tuple[list[Entity], str]:
+def in_round(session: Session, item: Criterion, changed: Record) -> tuple[list[Entity], str]:
     """Return the rows of a changed record: with the open round's opinion when it is a decision; and a note of that."""
     if changed.status not in (WorkStatus.ACCEPTED, WorkStatus.RETURNED):
         return [changed], ""
@@ -129,7 +134,8 @@ def _in_round(session: Session, item: Criterion, changed: Record) -> tuple[list[
     return [changed, *along.put], along.note
 
 
-def _find_checkpoint(session: Session, number: str) -> tuple[Criterion, Checkpoint]:
+def find_checkpoint(session: Session, number: str) -> tuple[Criterion, Checkpoint]:
+    """Return the checkpoint shown as ``number`` and its item. Raises UsageError, NotFoundError."""
     item_number, dot, rest = number.strip().partition(".")
     if not dot or not rest:
         raise UsageError(f"「{number}」不是核查点编号。", "核查点编号形如 32.2，可用 shifan show 32 查看。")
@@ -137,7 +143,8 @@ def _find_checkpoint(session: Session, number: str) -> tuple[Criterion, Checkpoi
     return item, item.checkpoint(rest)
 
 
-def _open_record(session: Session, item: Criterion) -> Record:
+def open_record(session: Session, item: Criterion) -> Record:
+    """Return the item's record. Raises RuleError when it is accepted: then its checkpoints stay as they are."""
     record = session.record(item.id)
     if record.status is WorkStatus.ACCEPTED:
         raise RuleError(f"第 {item.number} 项已审定，不能改动核查点。", "如确需改动，请先重新打开并写明原因。")

@@ -83,8 +83,13 @@ def damage_of(session: Session) -> str:
 
 
 def preview(session: Session, path: Path) -> Preview:
-    """Return what going back to the backup would change; nothing is written. Raises NotFoundError, ProtectedError."""
+    """Return what going back to the backup would change; nothing is written.
+
+    Raises NotFoundError, ProtectedError, StoppedError.
+    """
+    session.watch.begin("正在核对现在的台账", 0)
     damage = damage_of(session)
+    session.watch.begin("正在比较", 0)
     if damage:
         return preview_unreadable(session.repository.engine.file, path, damage, session.application_id)
     with opened_copy(path) as copy:
@@ -117,14 +122,16 @@ def restore(session: Session, path: Path) -> Done:
     """
     if session.read_only:
         raise ReadOnlyError
+    session.watch.begin("正在核对现在的台账", 0)
     damage = damage_of(session)
     if damage:
         raise DamagedStoreError(damage, "请用 shifan restore 恢复：坏文件会留在旁边，由备份代替。")
     key = session.application_id
+    session.watch.begin("正在读取备份", 0)
     with opened_copy(path) as copy:
         wanted, keys = _rows_of(copy, key), keys_of(copy.engine)
     application = wanted["application"][key]
-    edition = load_edition(str(application["edition_id"]))
+    edition = load_edition(str(application["edition_id"]), session.own_editions)
     scheme = load_scheme(str(application["scheme_id"]), session.own_schemes)
     kept = backups.back_up(session, BEFORE)
 
@@ -132,6 +139,7 @@ def restore(session: Session, path: Path) -> Done:
         return changes_to(session.repository.history.stored_rows(key), wanted, keys) or None
 
     label = f"恢复到备份：{name_of(path)}"
+    session.watch.last("正在恢复")
     operation = session.repository.rewrite(key, label, session.user, session.clock(), decide)
     if operation is None:
         return Done("没有变化：现在的台账与这份备份相同。")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,12 +56,13 @@ def export_by_department(session: Session, folder: Path, sending: Sending | None
 
     The folder is made where its parent exists. Raises RuleError for a due date that has passed, NotFoundError (no such
     unit, nobody has a task, no folder), ProtectedError for a file that exists (without ``force``) or a folder that
-    cannot be written; then no file and no operation is left behind.
+    cannot be written; StoppedError. Then no file and no operation is left behind.
     """
     sending = sending or Sending()
     _check_due(sending.due, session.today())
     state = session.state()
     units = _units(session, state, sending.departments)
+    new = not os.path.lexists(folder)
     targets = _targets(session, _ready(folder), units, force=sending.force)
     prepared: list[_Prepared] = []
     try:
@@ -71,6 +74,9 @@ def export_by_department(session: Session, folder: Path, sending: Sending | None
     finally:
         for one in prepared:
             unstage(one.partial)
+        if new:
+            with suppress(OSError):  # only an empty one goes
+                folder.rmdir()
     return Done(f"{done.message}。文件在「{folder}」。", done.operation, tuple(warnings))
 
 
@@ -149,6 +155,7 @@ def _prepare(
 
     last = session.repository.operations(session.application_id, limit=1)
     now = session.clock()
+    session.watch.begin("正在写填报表", len(targets))
     for unit_id, target in targets.items():
         facts = _facts(session, state, unit_id, sending, last[0].seq if last else 0)
         built = build_department(facts)
@@ -166,6 +173,7 @@ def _prepare(
         )
         warnings = tuple(f"{target.name}：{warning}" for warning in built.warnings)
         yield _Prepared(sent, stage(target, built.data), target, warnings)
+        session.watch.step()
 
 
 def _facts(

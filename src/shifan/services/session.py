@@ -3,42 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from shifan.criteria.library import OWN_SCHEMES, load_duties, load_edition, load_scheme
-from shifan.domain.adjustments import Adjustment, SelfCheck
-from shifan.domain.application import (
-    Application,
-    Department,
-    Milestone,
-    ShowcaseMaterial,
-    ShowcaseMilestone,
-    ShowcaseProject,
-)
+from shifan.criteria.library import OWN_EDITIONS, OWN_SCHEMES, load_duties, load_edition
+from shifan.domain.application import Application
 from shifan.domain.criteria import Criterion, Edition
 from shifan.domain.duties import YearlyDuty
-from shifan.domain.errors import DataFileError, NotFoundError, UsageError
-from shifan.domain.evidence import Evidence, EvidenceLink
-from shifan.domain.figures import Figure
-from shifan.domain.gaps import Gap
+from shifan.domain.errors import NotFoundError, ProtectedError, UsageError
 from shifan.domain.journal import Operation
-from shifan.domain.records import Record, Tick
+from shifan.domain.records import Record
 from shifan.domain.scheme import Scheme
 from shifan.domain.state import ApplicationState
-from shifan.domain.tasks import Task
 from shifan.domain.values import value
 from shifan.evidence.pool import Pool
+from shifan.evidence.watch import Watch
 from shifan.services.at_work import Clock as Clock
 from shifan.services.at_work import current_user as current_user
 from shifan.services.at_work import journal_name as journal_name
 from shifan.services.at_work import local_now as local_now
 from shifan.services.last_opened import application_to_open
 from shifan.services.performing import Performing
+from shifan.services.scheme_in_use import STANDARD_SCHEME as STANDARD_SCHEME
+from shifan.services.scheme_in_use import scheme_in_use
+from shifan.services.whole_state import read_state
 from shifan.services.workspace import POOL_NAME as POOL_NAME
 from shifan.services.workspace import STORE_NAME as STORE_NAME
 from shifan.services.workspace import Workspace, locate
@@ -51,7 +44,6 @@ if TYPE_CHECKING:
     from shifan.store.summaries import Summariser
 
 T = TypeVar("T")
-STANDARD_SCHEME = "equal-100"
 
 
 @value
@@ -89,10 +81,12 @@ class Session:
         self.read_only = read_only
         self._performing = Performing(repository)
         self.before_first_commit: Callable[[Session], None] | None = None
+        self.watch = Watch()
+        """Is told how far a long use case is, and may stop it; nobody looks at it but inside ``watched``."""
         self.pool = Pool(workspace.pool, read_only=read_only, before_first=self._claim_pool)
         application = self.application()
-        self.edition: Edition = load_edition(application.edition_id)
-        self.scheme: Scheme = self._scheme_of(application)
+        self.edition: Edition = load_edition(application.edition_id, self.own_editions)
+        self.scheme: Scheme = scheme_in_use(application, self.own_schemes)
         repository.summariser = self._summarise
 
     @cached_property
@@ -105,24 +99,10 @@ class Session:
         """The folder with the county's own schemes, which need not be there."""
         return self.folder / OWN_SCHEMES
 
-    def _scheme_of(self, application: Application) -> Scheme:
-        """Return the application's scheme; where its file is gone or broken the standard one, which says so.
-
-        A lost file must not lock the workspace: undo, backups and choosing another scheme go on.
-        """
-        try:
-            return load_scheme(application.scheme_id, self.own_schemes)
-        except (NotFoundError, DataFileError) as error:
-            if application.scheme_id == STANDARD_SCHEME:
-                raise
-            standard = load_scheme(STANDARD_SCHEME)
-            why = "".join(error.message.splitlines()[:2]).rstrip("。")  # the first fault of a file with many
-            told = (
-                f"计分方案 {application.scheme_id} 用不了（{why}），"
-                f"以下得分暂按「{standard.title}」算，不是该方案的得分。"
-                f"请把方案文件放回工作文件夹的「{OWN_SCHEMES}」文件夹，或改用别的方案。"
-            )
-            return replace(standard, stands_in=told)
+    @property
+    def own_editions(self) -> Path:
+        """The folder with the editions that were imported, which need not be there."""
+        return self.folder / OWN_EDITIONS
 
     def _summarise(self, repository: Repository, operation: Operation, changes: Sequence[Changed]) -> None:
         self._summarising(repository, operation, changes)
@@ -137,7 +117,7 @@ class Session:
     def user(self) -> str:
         """The name that the journal records."""
         if self._user is None:
-            self._user = journal_name(self.repository.engine.login, None)
+            self._user = journal_name(self.repository.engine.login, None, self.folder)
         return self._user
 
     def describe_store(self) -> str:
@@ -176,6 +156,27 @@ class Session:
             raise NotFoundError(f"台账中没有编号为 {self.application_id} 的申报。")
         return found
 
+    def follow_edition(self, application: Application | None = None) -> bool:
+        """Load the application's edition where it is not the one at hand: migrated, undone or restored meanwhile.
+
+        Returns whether it was another one. Raises NotFoundError, DataFileError.
+        """
+        application = application or self.application()
+        if application.edition_id == self.edition.id:
+            return False
+        self.edition = load_edition(application.edition_id, self.own_editions)
+        return True
+
+    def _refuse_other_edition(self) -> None:
+        """Raise ProtectedError for a change that was decided under an edition that the application has left since.
+
+        The same number may mean another item there, so that it is not decided again by itself.
+        """
+        if self.follow_edition():
+            raise ProtectedError(
+                f"这次申报刚刚换到了指标版本「{self.edition.title}」，您的改动没有写入。", "请看过新版的指标后再改。"
+            )
+
     def today(self) -> date:
         """Return the date that all counting is done from."""
         return self.application().today(self.clock().date())
@@ -193,29 +194,12 @@ class Session:
 
     def state(self) -> ApplicationState:
         """Return everything the application holds, as of one moment."""
-        read = self.repository.all_of
-        key = self.application_id
         with self.repository.snapshot():
             application = self.application()
+            self.follow_edition(application)
             if application.scheme_id != self.scheme.id:  # chosen, undone or restored meanwhile
-                self.scheme = self._scheme_of(application)
-            state = ApplicationState(
-                application=application,
-                records={record.criterion_id: record for record in read(Record, key)},
-                ticks=tuple(read(Tick, key)),
-                departments=tuple(sorted(read(Department, key), key=lambda d: (d.position, d.name))),
-                tasks=tuple(read(Task, key)),
-                evidence=tuple(read(Evidence, key)),
-                links=tuple(read(EvidenceLink, key)),
-                gaps=tuple(read(Gap, key)),
-                adjustments=tuple(read(Adjustment, key)),
-                self_checks=tuple(read(SelfCheck, key)),
-                figures=tuple(read(Figure, key)),
-                milestones=tuple(sorted(read(Milestone, key), key=lambda m: m.on)),
-                showcases=tuple(read(ShowcaseProject, key)),
-                showcase_materials=tuple(read(ShowcaseMaterial, key)),
-                showcase_milestones=tuple(read(ShowcaseMilestone, key)),
-            )
+                self.scheme = scheme_in_use(application, self.own_schemes)
+            state = read_state(self.repository, application)
         return replace(state, usable=self.pool.usable(state.evidence))  # a slow disk keeps nobody waiting now
 
     def perform(self, use_case: Callable[[Session], Done], application_id: str | None = None) -> Done:
@@ -226,6 +210,16 @@ class Session:
         what the use case raises; MovedMeanwhileError when the store never holds still.
         """
         return self._performing.run(lambda: use_case(self), application_id or self.application_id)
+
+    @contextmanager
+    def watched(self, watch: Watch) -> Iterator[None]:
+        """Have use cases tell ``watch`` how far they are; until they commit it may stop them (StoppedError)."""
+        outer, self.watch = self.watch, watch
+        try:
+            with self.pool.watched(watch):
+                yield
+        finally:
+            self.watch = outer
 
     def as_of(self, application_id: str) -> int | None:
         """Return which state of an application the use case that ``perform`` runs has read, for its commit."""
@@ -239,10 +233,12 @@ class Session:
         return self._performing.once(key, make)
 
     def commit(self, label: str, *, put: Sequence[Entity] = (), remove: Sequence[Entity] = ()) -> Done:
-        """Store one operation; returns what was done. Raises StaleWriteError or ProtectedError."""
+        """Store one operation; returns what was done. Raises StaleWriteError, ProtectedError, StoppedError."""
+        self.watch.last("正在写入台账")  # what was begun is finished: from here on there is nothing to stop
         if self.before_first_commit is not None:
             step, self.before_first_commit = self.before_first_commit, None
             step(self)
+        self._refuse_other_edition()
         key = self.application_id
         operation = self.repository.commit(
             key, label, self.user, self.clock(), put=put, remove=remove, as_of=self.as_of(key)
@@ -272,7 +268,7 @@ def open_session(
     repository = _open_store(place, user, reading=reading, exclusive=exclusive)
     try:
         chosen = application_to_open(
-            repository, place, application_id, lambda: journal_name(repository.engine.login, user)
+            repository, place, application_id, lambda: journal_name(repository.engine.login, user, place.folder)
         )
         return Session(place, repository, chosen, user=user, clock=clock, read_only=reading or repository.read_only)
     except BaseException:
@@ -286,7 +282,7 @@ def _open_store(place: Workspace, user: str | None, *, reading: bool, exclusive:
         if exclusive or owner_path(store).exists():
             from shifan.store.exclusive import open_guarded  # rarely needed: keeps start-up short
 
-            return open_guarded(store, user or current_user(), wanted=exclusive, read_only=reading)
+            return open_guarded(store, user or current_user(place.folder), wanted=exclusive, read_only=reading)
     elif exclusive:
         raise UsageError("台账在数据库服务器上，可以几个人同时改，不能独占。", "请去掉 --force-exclusive。")
     return Repository.open(store, read_only=reading, backups=place.folder / BACKUP_FOLDER)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from shifan.criteria.library import OWN_SCHEMES, load_edition, load_scheme
+from shifan.criteria.library import (
+    OWN_EDITIONS,
+    OWN_SCHEMES,
+    criteria_folder,
+    editions_beside,
+    load_edition,
+    load_scheme,
+)
 from shifan.domain.application import Application, check_dates
 from shifan.domain.errors import DamagedStoreError, ProtectedError, UsageError
 from shifan.domain.journal import Operation, OperationKind
@@ -59,13 +67,56 @@ def new_application(
             county=county,
             round=round_name,
             edition_id=edition_id,
-            edition_digest=load_edition(edition_id).digest,
+            edition_digest=load_edition(edition_id, editions_beside(own_schemes)).digest,
             scheme_id=load_scheme(scheme_id, own_schemes).id,
             period_start=period_start,
             period_end=period_end,
             deadline=deadline,
         )
     )
+
+
+@contextmanager
+def brought_along(folder: Path, edition_id: str, scheme_id: str, sources: Sequence[Path]) -> Iterator[None]:
+    """Copy an imported edition and an own scheme into the new workspace's ``folder`` from the first that has them.
+
+    What is shipped, or there already, is not copied; what was copied goes again when the block fails.
+    """
+    copied: list[Path] = []
+    try:
+        for name, key in ((OWN_EDITIONS, edition_id), (OWN_SCHEMES, f"{scheme_id}.yaml")):
+            shipped = criteria_folder() / (key if name == OWN_EDITIONS else f"schemes/{key}")
+            source = next((place / name / key for place in sources if (place / name / key).exists()), None)
+            target = folder / name / key
+            plain = key.removesuffix(".yaml").replace("-", "").replace("_", "").isalnum()
+            if source is None or not plain or shipped.exists() or target.exists():
+                continue
+            import shutil  # only where something is copied: keeps start-up short
+
+            copied.append(target)
+            if source.is_dir():
+                shutil.copytree(source, target)
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target)
+        yield
+    except BaseException:
+        for path in copied:
+            _remove_copy(path, folder)
+        raise
+
+
+def _remove_copy(path: Path, folder: Path) -> None:
+    """Remove what was copied, and the folders that hold nothing else."""
+    import shutil  # only where something failed
+
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+    with suppress(OSError):
+        path.parent.rmdir()
+        folder.rmdir()
 
 
 def create_workspace(
@@ -108,7 +159,7 @@ def put_application(
 
     ``refuse`` sees the applications that are there, while nobody else can add one.
     """
-    edition = load_edition(application.edition_id)
+    edition = load_edition(application.edition_id, editions_beside(own_schemes))
     records = [
         Record(
             id=record_id(application.id, item.id),

@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from shifan.criteria.library import OWN_SCHEMES
 from shifan.domain.application import Application
 from shifan.domain.errors import ProtectedError, UsageError
 from shifan.services.applications import same_round
@@ -63,6 +64,7 @@ def create_shared_workspace(
                 application,
                 journal_name(repository.engine.login, user),
                 clock,
+                folder / OWN_SCHEMES,
                 refuse=partial(_refuse_second, application),
             )
         except BaseException:

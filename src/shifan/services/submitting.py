@@ -18,6 +18,7 @@ from shifan.domain.state import ApplicationState
 from shifan.domain.submissions import Submission, check_date, check_next, digest_of, with_receipt
 from shifan.domain.text import clean_line, clean_text
 from shifan.domain.values import value
+from shifan.services.edition_changes import change_between, first_operation_on
 from shifan.services.session import Done, Session, new_id
 from shifan.store.tables import Entity
 
@@ -34,7 +35,10 @@ class SubmissionView:
 
 @value
 class Comparison:
-    """Two states: names in Chinese, scores then and now, what changed in the scheme, and the items that changed."""
+    """Two states: names in Chinese, scores then and now, what changed in the scheme, and the items that changed.
+
+    ``not_compared`` says why items are not compared (the two are of different editions); then there are none.
+    """
 
     before: str
     after: str
@@ -42,6 +46,7 @@ class Comparison:
     score_after: FrozenScore
     items: tuple[ItemChange, ...]
     scheme: tuple[str, ...] = ()
+    not_compared: str = ""
 
 
 @value
@@ -149,13 +154,22 @@ def compare_submission(session: Session, number: int, other: int | None = None) 
     before = read_frozen(first)
     if other is None:
         name, after = "现在", parse_frozen(_present(session, session.state()).content)
+        second = None
     elif other == number:
         raise UsageError(f"两边都是第 {number} 次报送，没有可对比的。")
     else:
         second = submission_numbered(session, other)
         name, after = second.name, read_frozen(second)
     changed = scheme_changes(before.get("scheme"), after.get("scheme"))
-    return Comparison(first.name, name, score_of(before), score_of(after), compare_frozen(before, after), changed)
+    other_edition = _other_edition(session, first, second, (before["edition"]["id"], after["edition"]["id"]))
+    items = () if other_edition else compare_frozen(before, after)
+    return Comparison(first.name, name, score_of(before), score_of(after), items, changed, other_edition)
+
+
+def _other_edition(session: Session, one: Submission, other: Submission | None, editions: tuple[str, str]) -> str:
+    """Return why two states are not compared item by item, empty where they are of one edition."""
+    made = [first_operation_on(session, "submission", found.id) for found in (one, other) if found is not None]
+    return change_between(session, *editions, after=min(made), until=max(made) if other else None)
 
 
 def _view(found: Submission) -> SubmissionView:

@@ -70,9 +70,11 @@ def plan_ledger(
 
     ``columns`` maps headers or column letters to fields and goes before what was remembered for such a header;
     ``units`` says of names like known units which unit they mean: its name, or NEW_UNIT. Raises NotFoundError,
-    UsageError (sheet, columns, units), DataFileError (not readable, no header), ProtectedError.
+    UsageError (sheet, columns, units), DataFileError (not readable, no header), ProtectedError, StoppedError.
     """
-    chosen, layout = _choose(read_sheets(path, sheet), columns or {}, _remembered(session))
+    session.watch.begin("正在读取台账表格", 0)
+    sheets = read_sheets(path, sheet, lambda: session.watch.step(0))
+    chosen, layout = _choose(sheets, columns or {}, _remembered(session))
     return _understood(session, path.name, chosen, layout, units or {})[0]
 
 
@@ -115,6 +117,7 @@ def how_to_decide(plan: LedgerPlan) -> str:
 def _understood(
     session: Session, file: str, sheet: Sheet, layout: Layout, decisions: Mapping[str, str]
 ) -> tuple[LedgerPlan, LedgerRows]:
+    session.watch.begin("正在对照指标和单位", 0)
     state = session.state()
     understanding = understand(sheet, layout, TitleFinder(session.edition), state, decisions)
     rows = ledger_rows(session, state, understanding.wishes)

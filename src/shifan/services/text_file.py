@@ -37,6 +37,12 @@ def write_text_file(path: Path, text: str, *, force: bool = False) -> None:
     write_whole(path, text.encode("utf-8-sig"), force=force)
 
 
+def write_web_page(path: Path, text: str, *, force: bool = False) -> None:
+    """Write ``text`` whole to a .html file, as UTF-8. Raises as ``write_text_file`` does."""
+    check_target(path, ".html", force=force)
+    write_whole(path, text.encode("utf-8"), force=force)
+
+
 def decoded_text(data: bytes, name: str) -> str:
     """Return bytes as text: UTF-8, UTF-16 with its mark, or GB18030. Raises DataFileError that says ``name``."""
     if len(data) > _LARGEST:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shifan.tui.cjk import terminal
@@ -12,31 +13,69 @@ from shifan.tui.cjk import terminal
 if TYPE_CHECKING:
     from shifan.services.session import Session
     from shifan.tui.application import ShifanApp
+    from shifan.tui.dialogs.starting import Started
 
-__all__ = ["ShifanApp", "run"]
+__all__ = ["ShifanApp", "begin", "has_terminal", "run"]
+
+_IN_BROWSER = "shifan.tui.browser:"  # the driver that the page server chooses
 
 
-def run(open_session: Callable[[], Session]) -> int:
+def has_terminal() -> bool:
+    """Tell whether the program talks to a terminal, or to a page; the streams are None where there are none."""
+    if os.environ.get("TEXTUAL_DRIVER", "").startswith(_IN_BROWSER):
+        return True
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def begin(here: Path) -> tuple[int, Started | None]:
+    """Run the guided start and return an exit code, and what was started (None when the user left).
+
+    Call it only where there is a terminal.
+    """
+    _settle()
+    from shifan.services.at_work import local_now
+    from shifan.tui.start import StartApp
+
+    app = StartApp(here, local_now().date())
+    started = app.run()
+    return app.return_code or 0, started
+
+
+def run(open_session: Callable[[], Session], *, first: Sequence[str] = (), look: str = "") -> int:
     """Run the interface until the user leaves and return the exit code.
 
-    ``open_session`` is called once, on the thread that will own the session, which is closed there at the end.
+    ``open_session`` is called once, on the thread that will own the session, which is closed there at the end;
+    ``first`` names actions to run at once, ``look`` the colours.
     """
     terminal.prepare_streams()
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not has_terminal():
         print("界面要在终端窗口里打开。请在终端中运行 shifan，或用 shifan status 查看文字概况。", file=sys.stderr)  # noqa: T201
         return 2
-    terminal.disable_kitty_on_posix(os.environ)
     from shifan.tui.store_thread import StoreThread
 
-    store = StoreThread(open_session)  # the store opens while Textual is being imported
+    store = StoreThread(open_session)  # the store opens while the terminal is asked and Textual is being imported
     try:
+        _settle()
         from shifan.tui.application import ShifanApp
 
-        app = ShifanApp(open_session, store=store)
+        app = ShifanApp(open_session, store=store, first=first)
+        app.wear(look)
         app.run()
         return app.return_code or 0
     finally:
         store.close()
+
+
+def _settle() -> None:
+    terminal.prepare_streams()
+    terminal.disable_kitty_on_posix(os.environ)
+    width = terminal.ambiguous_width()
+    if width is not None:  # said once: what is started from here, and the page that checks the terminal, need not ask
+        os.environ[terminal.AMBIGUOUS_VARIABLE] = str(width)
+    if width == 2:
+        from shifan.tui.cjk.ambiguous import count_ambiguous_wide  # only where it is needed
+
+        count_ambiguous_wide()
 
 
 def __getattr__(name: str) -> Any:

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.app import App
 from textual.message import Message
-from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.timer import Timer
 
 from shifan.domain.errors import ShifanError, StaleWriteError
 from shifan.services.applications import switch_application
 from shifan.services.backups import back_up_today
-from shifan.services.session import Done, Session, local_now, open_session
+from shifan.services.session import Done, Session, open_session
 from shifan.services.summarising import refresh
 from shifan.tui.burst import WINDOW_SECONDS, Burst, Stroke, Verdict
-from shifan.tui.cjk import wrap
-from shifan.tui.crash import crash_message, write_crash
 from shifan.tui.model import Model, Outcome, load
 from shifan.tui.screens.main import MainScreen
+from shifan.tui.shell import Shell
 from shifan.tui.store_thread import StoreThread
 from shifan.tui.wording import error_text, news_of_others
 
@@ -34,28 +30,20 @@ POLL_SECONDS = 1.0
 UseCase = Callable[[Session], Done]
 
 
-class PlainBar(ScrollBarRender):
-    """A scroll bar of coloured spaces: no glyph of uncertain width."""
+class ShifanApp(Shell[None]):
+    """The interface on one session, which is opened and used on a thread of its own.
 
-    VERTICAL_BARS: ClassVar[list[str]] = [" "]
-    HORIZONTAL_BARS: ClassVar[list[str]] = [" "]
-
-
-class ShifanApp(App[None]):
-    """The interface on one session, which is opened and used on a thread of its own."""
-
-    ENABLE_COMMAND_PALETTE = False
-    CSS_PATH = Path(__file__).with_name("app.tcss")
-    TITLE = "示范"
+    ``first`` names the actions that are run once there is a model: the tour, for somebody who begins.
+    """
 
     class ModelChanged(Message):
         """There is a new model."""
 
-    def __init__(self, open_session: Callable[[], Session], *, store: StoreThread | None = None) -> None:
-        wrap.install()
-        ScrollBar.renderer = PlainBar
+    def __init__(
+        self, open_session: Callable[[], Session], *, store: StoreThread | None = None, first: Sequence[str] = ()
+    ) -> None:
         super().__init__()
-        self.theme = "textual-light"
+        self._first = tuple(first)
         self.store = store or StoreThread(open_session)
         self.model: Model | None = None
         self.saved_at: datetime | None = None
@@ -82,6 +70,8 @@ class ShifanApp(App[None]):
             self.exit(return_code=error.exit_code, message=Text(str(error)))
             return
         self.set_interval(POLL_SECONDS, self._poll)
+        for action in self._first:
+            self.main.commands.run(action)
         if notice := await self.store.with_session(lambda session: session.repository.notice):
             self.main.say(notice)
         try:
@@ -191,23 +181,10 @@ class ShifanApp(App[None]):
         """Ctrl+C copies elsewhere, so it must not quit here; say what does."""
         self.main.say("退出请按 Ctrl+Q。每次改动都已自动保存。")
 
-    # -- the worst case ---------------------------------------------------------------------------------------
-
-    def _handle_exception(self, error: Exception) -> None:
-        if self.is_headless:  # under test the error itself must come out
-            super()._handle_exception(error)
-            return
-        self.crashed(error)
-
-    def crashed(self, error: Exception) -> Path | None:
-        """Write the crash file, leave with return code 1 and a plain message; returns the file."""
-        if self._exit:  # what fails while closing is of no use to anybody
-            return None
-        cause = getattr(error, "error", error)
-        file = write_crash(cause, self.model.folder if self.model else None, local_now())
-        self._return_code = 1
-        self.exit(return_code=1, message=Text(crash_message(file)))
-        return file
+    @property
+    def log_folder(self) -> Path | None:
+        """The work folder, once the store is open."""
+        return self.model.folder if self.model else None
 
 
 def _apply(session: Session, use_case: UseCase) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,9 +12,11 @@ from pathlib import Path
 from shifan.domain.errors import ShifanError, UsageError
 from shifan.domain.guessing import guess_dates, guess_numbers
 from shifan.evidence.dropped import parse_dropped
-from shifan.evidence.pool import check_source
+from shifan.evidence.sources import check_source
 
 _PATH_LIKE = re.compile(r"[/\\]|^\s*[\"']?[A-Za-z]:|\bfile:", re.IGNORECASE)
+
+_WHOLE_PATH = re.compile(r"\s*[\"']?(?:/[^/\s]|[A-Za-z]:[/\\]|\\\\|file:)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,11 @@ class FoundFile:
         return not self.problem
 
 
+def begins_like_a_path(text: str) -> bool:
+    """Tell whether text that was pasted among other text is rather a file that was dropped there."""
+    return _WHOLE_PATH.match(text) is not None
+
+
 def looks_like_paths(text: str) -> bool:
     """Tell whether pasted text may name files at all."""
     return _PATH_LIKE.search(text) is not None
@@ -41,7 +49,12 @@ def find_files(text: str) -> list[FoundFile]:
         paths = parse_dropped(text, windows=os.name == "nt", exists=os.path.exists)
     except ValueError as error:
         raise UsageError(f"{error}。") from error
-    return [_examine(Path(path).expanduser()) for path in paths]
+    return examine_files([Path(path).expanduser() for path in paths])
+
+
+def examine_files(paths: Sequence[Path]) -> list[FoundFile]:
+    """Return what can be said of each path. Touches the disk."""
+    return [_examine(path) for path in paths]
 
 
 def _examine(path: Path) -> FoundFile:

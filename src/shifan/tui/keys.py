@@ -37,6 +37,11 @@ class Action:
         """The first key as it is printed on a Chinese keyboard, empty when there is none."""
         return key_label(self.keys[0]) if self.keys else ""
 
+    @property
+    def number(self) -> str:
+        """The digits that run it from the list of all actions, empty for what has a key of its own."""
+        return "" if self.keys or self.id not in _NUMBERED else str(_FIRST_NUMBER + _NUMBERED.index(self.id))
+
 
 PLACES: tuple[tuple[str, str], ...] = (
     ("overview", "总览"),
@@ -66,11 +71,42 @@ ACTIONS: tuple[Action, ...] = (
     Action("assign", ("ctrl+d",), "分工", "指定牵头单位、责任人和完成时限。", Where.ITEM),
     Action("report_part", (), "配合情况", "登记配合单位自己那部分：状态、自评、备注，或者退回补正。", Where.ITEM),
     Action("write_note", ("f8",), "备注", "给这一项写备注，可以写多行。", Where.ITEM),
+    Action("due", ("ctrl+o",), "时限", "定牵头单位的完成时限，或者取消。", Where.ITEM),
     Action("remove", ("delete",), "移除", "移除选中的材料或事项。材料文件不会删掉，可以撤销。", Where.ITEM),
+    Action(
+        "repeat",
+        ("full_stop", "ideographic_full_stop"),
+        "重复",
+        "把上次做的状态、自评、分工、时限或备注，对选中的这一项（或标记的各项）再做一次。",
+        Where.ITEM,
+    ),
     Action("open", ("enter",), "打开", "打开选中的一行。", Where.LIST),
-    Action("previous_item", ("left",), "上一项", "看明细时换到上一项；左右两栏同时显示时回到列表。", Where.LIST),
-    Action("next_item", ("right",), "下一项", "看明细时换到下一项；左右两栏同时显示时进入明细。", Where.LIST),
-    Action("search", ("f3", "slash", "ideographic_comma"), "搜索", "按编号、文字、单位或状态找指标，词的先后不限。"),
+    Action("mark", ("insert", "asterisk"), "标记", "标记选中的一项，再按一次去掉；标记以后也可以按空格。", Where.LIST),
+    Action("mark_all", ("ctrl+a",), "全部标记", "标记列表里现在显示的各项，再按一次都去掉。", Where.LIST),
+    Action("clear_marks", (), "清除标记", "去掉全部标记。", Where.LIST),
+    Action(
+        "previous_item",
+        ("ctrl+up", "left_square_bracket", "left_black_lenticular_bracket"),
+        "上一项",
+        "看明细时换到列表里的上一项，不必回到列表。",
+        Where.LIST,
+    ),
+    Action(
+        "next_item",
+        ("ctrl+down", "right_square_bracket", "right_black_lenticular_bracket"),
+        "下一项",
+        "看明细时换到列表里的下一项，不必回到列表。",
+        Where.LIST,
+    ),
+    Action("leftwards", ("left",), "左边", "两栏时回到列表；只显示明细时换到上一项。", Where.LIST),
+    Action("rightwards", ("right",), "右边", "两栏时进入明细；只显示明细时换到下一项。", Where.LIST),
+    Action(
+        "search",
+        ("f3", "ctrl+f", "slash", "ideographic_comma"),
+        "搜索",
+        "按编号、文字、拼音、单位或状态找指标，词的先后不限；还可以筛选列表、保存筛选。",
+    ),
+    Action("show_all", (), "取消筛选", "不再筛选，显示全部指标。"),
     Action("export", ("f6",), "导出", "导出进度表（表格文件）。"),
     Action("undo", ("ctrl+z",), "撤销", "撤销最近一次操作，什么操作都可以撤销。", changes=True),
     Action("redo", ("ctrl+y",), "重做", "把撤销的操作再做一次。", changes=True),
@@ -89,6 +125,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("take_materials", (), "接管材料文件夹", "按编号或名称整理好的材料，一次归档。", changes=True),
     Action("take_inbox", (), "收件夹", "各单位放进一个文件夹的材料，先看归到哪一项，确认后一次收取。", changes=True),
     Action("page_pack", (), "打材料包", "按编号分文件夹，附目录和缺失清单；先查个人信息和密级字样，写完即核对。"),
+    Action("page_reports", (), "出文书", "自评报告、责任分解表、督办单、通报等六种，照公文格式，可以填自己的模板。"),
     Action("page_rounds", (), "审核轮次", "开始、结束一轮审核，看还有哪些没有审定，对比两轮。"),
     Action("page_submissions", (), "报送", "报送、登记回执、对比报送以后的变化，登记省级初审意见。"),
     Action("stage", (), "申报阶段", "进入下一阶段，或者写明原因退回上一阶段。", changes=True),
@@ -108,7 +145,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("page_document", (), "材料信息", "看选中的材料：登记的信息、各版、文件内容，改信息、换新版、写印证之处。"),
     Action("add_page", (), "加网页", "把网页作为这一项的材料，记下查看日期。", Where.ITEM),
     Action("page_health", (), "检查材料", "逐份检查材料：缺失、移走、被改动、打不开、期外、重复，说明怎么办。"),
+    Action("page_editions", (), "指标版本", "看有哪些指标版本，各项文字的来源，两版对比，这次申报换用另一版。"),
+    Action("import_edition", (), "导入指标表", "把官方指标表导入为一个指标版本，先看读到什么再写。", changes=True),
+    Action("page_archived_items", (), "归档指标", "换用指标版本时归档的指标，连同材料和记录，可以查看、存成文件。"),
     Action("page_doctor", (), "体检", "检查台账、材料和这台电脑，有问题的说明怎么办。"),
+    Action("add_gap", (), "登记问题", "登记一个问题短板：由谁整改，什么时候改好。", changes=True),
+    Action("close_gap", (), "问题销号", "选中的问题短板整改好了，写明怎样整改的，附上佐证。", changes=True),
+    Action("edit_gap", (), "修改问题", "改选中的问题：内容、整改单位、时限。", changes=True),
+    Action("sort_gaps", (), "换顺序", "没做完的指标换一种顺序：最急的、可得分多的、时限早的在前，或按单位。"),
+    Action("item_history", (), "这一项的历史", "看谁在什么时候对这一项做了什么。", Where.LIST),
+    Action("look", (), "换配色", "浅色、深色、高对比，换了就记住。"),
+    Action("tour", (), "入门导览", "五步看完怎么用，随时可以跳过。"),
     Action("help", ("f9", "question_mark"), "帮助", "看这里能做什么，以及全部按键。"),
     Action("menu", ("ctrl+p",), "更多", "列出全部操作，打字可以筛选，回车执行。"),
     Action("back", ("escape",), "返回", "退回上一步。"),
@@ -118,6 +165,18 @@ ACTIONS: tuple[Action, ...] = (
         for number, (place, name) in enumerate(PLACES, start=1)
     ),
 )
+
+_FIRST_NUMBER = 11
+_IN_ORDER = (
+    "report_part page_score handover page_dispatch send_workbooks import_returns page_returns page_reminders decisions "
+    "take_ledger take_materials take_inbox page_pack page_rounds page_submissions stage page_inquiries page_sites "
+    "read_only page_showcase page_duties applications archive clone page_gaining page_whatif page_figures page_backups "
+    "page_document add_page page_health page_doctor clear_marks show_all tour "
+    "add_gap close_gap edit_gap sort_gaps item_history page_reports look "
+    "page_editions import_edition page_archived_items"
+)
+_NUMBERED = tuple(_IN_ORDER.split())
+"""Actions without a key of their own, in the order of their numbers; a new one goes to the end, none ever moves."""
 
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 
@@ -132,6 +191,16 @@ _KEY_NAMES = {
     "slash": "/",
     "question_mark": "?",
     "ideographic_comma": "、",
+    "insert": "Ins",
+    "asterisk": "*",
+    "up": "上",
+    "down": "下",
+    "full_stop": "句号",
+    "ideographic_full_stop": "句号",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left_black_lenticular_bracket": "【",
+    "right_black_lenticular_bracket": "】",
 }
 
 
@@ -139,9 +208,12 @@ def key_label(key: str) -> str:
     """Return a key's name as it is shown."""
     if key in _KEY_NAMES:
         return _KEY_NAMES[key]
-    return "+".join(part.capitalize() if len(part) > 1 else part.upper() for part in key.split("+"))
+    parts = (_KEY_NAMES.get(part) or (part.capitalize() if len(part) > 1 else part.upper()) for part in key.split("+"))
+    return "+".join(parts)
 
 
-def keys_text(action: Action) -> str:
-    """Return all keys of an action, e.g. ``F9 或 ?``."""
-    return " 或 ".join(key_label(key) for key in action.keys)
+def keys_text(action: Action, most: int = 9) -> str:
+    """Return the keys of an action, e.g. ``F9 或 ?``; its number in the list of all actions where it has none."""
+    if action.number:
+        return f"{BY_ID['menu'].key_label} {action.number}"
+    return " 或 ".join(dict.fromkeys(key_label(key) for key in action.keys[:most]))

@@ -43,6 +43,24 @@ def cell(text: str, width: int, style: str = "") -> Span:
     return fit(safe(text), width), style
 
 
+def marked_cell(text: str, width: int, places: Sequence[tuple[int, int]], style: str = "") -> tuple[Span, ...]:
+    """Return a column of exactly ``width`` cells in which ``places`` of the text (begin, end) are shown as found."""
+    if not places:
+        return (cell(text, width, style),)
+    spans: list[Span] = []
+    room, at = width, 0
+    for start, end in (*places, (len(text), len(text))):
+        for piece, name in ((text[at:start], style), (text[start:end], "hit")):
+            plain = safe(piece)
+            if not plain or room <= 0:
+                continue
+            size = cell_width(plain)
+            spans.append((plain if size <= room else fit(plain, room), name))
+            room -= min(size, room)
+        at = end
+    return (*spans, (" " * room, style)) if room else tuple(spans)
+
+
 def right(text: str, width: int, style: str = "") -> Span:
     """Return a column with ``text`` at its right edge."""
     text = safe(text)

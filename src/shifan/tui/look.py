@@ -1,48 +1,68 @@
-"""Colours. Every state is also a word, so the look survives 16 colours, grey printing and colour blindness."""
+"""How styles are made from a look's colours. Every state is also a word, so a look survives 16 colours and grey print.
+
+``STYLES`` is what widgets draw with. It holds the styles of the look that is worn; ``wear`` changes them in place.
+"""
 
 from __future__ import annotations
 
 from rich.style import Style
 
-INK, PAPER = "#1c1c1c", "#ffffff"
-BLUE, PALE, WASH = "#00458b", "#d7e3f4", "#eeeeee"
+from shifan.tui.looks import LIGHT, Look
 
-BASE = Style.parse(f"{INK} on {PAPER}")
-CURSOR = Style.parse(f"bold #ffffff on {BLUE}")
-CURSOR_AWAY = Style.parse(f"{INK} on {PALE}")
-
-STYLES: dict[str, Style] = {
-    "": Style(),
-    "bold": Style.parse("bold"),
-    "quiet": Style.parse("#5f5f5f"),
-    "heading": Style.parse(f"bold {BLUE}"),
-    "group": Style.parse(f"bold {INK} on {WASH}"),
-    "group-quiet": Style.parse(f"#5f5f5f on {WASH}"),
-    "title": Style.parse("bold"),
-    "bad": Style.parse("bold #af0000"),
-    "warn": Style.parse("#875f00"),
-    "good": Style.parse("#005f00"),
-    "bar-done": Style.parse("on #00875f"),
-    "bar-done-odd": Style.parse("on #5faf87"),
-    "bar-left": Style.parse("on #d0d0d0"),
-    "chip-not_started": Style.parse(f"{INK} on #d0d0d0"),
-    "chip-collecting": Style.parse("#ffffff on #005faf"),
-    "chip-submitted": Style.parse("#ffffff on #87005f"),
-    "chip-returned": Style.parse("bold #ffffff on #af0000"),
-    "chip-accepted": Style.parse("#ffffff on #005f00"),
-    "chip-ledger": Style.parse(f"{INK} on #d7d7af"),
-    "header": Style.parse(f"bold #ffffff on {BLUE}"),
-    "header-quiet": Style.parse(f"#d7d7ff on {BLUE}"),
-    "tab": Style.parse(f"{INK} on {PALE}"),
-    "tab-here": Style.parse(f"bold #ffffff on {BLUE}"),
-    "key": Style.parse(f"bold {BLUE} on {WASH}"),
-    "label": Style.parse(f"{INK} on {WASH}"),
-    "done": Style.parse("#ffffff on #005f00"),
-    "done-key": Style.parse("bold #ffffff on #005f00 underline"),
-    "notice": Style.parse("#000000 on #ffd75f"),
-    "button": Style.parse(f"bold #ffffff on {BLUE}"),
-    "button-quiet": Style.parse(f"{INK} on #d0d0d0"),
+SPEC: dict[str, str] = {
+    "": "",
+    "base": "ink on paper",
+    "cursor": "bold accent-ink on accent",
+    "cursor-away": "away-ink on away",
+    "bold": "bold",
+    "quiet": "quiet",
+    "heading": "bold heading",
+    "group": "bold ink on wash",
+    "group-quiet": "quiet on wash",
+    "title": "bold",
+    "bad": "bold bad",
+    "warn": "warn",
+    "good": "good",
+    "bar-done": "on done",
+    "bar-done-odd": "on done-odd",
+    "bar-left": "on left",
+    "chip-not_started": "chip1-ink on chip1",
+    "chip-collecting": "chip2-ink on chip2",
+    "chip-submitted": "chip3-ink on chip3",
+    "chip-returned": "bold chip4-ink on chip4",
+    "chip-accepted": "chip5-ink on chip5",
+    "chip-ledger": "chip6-ink on chip6",
+    "header": "bold accent-ink on accent",
+    "header-quiet": "accent-quiet on accent",
+    "tab": "tab-ink on tab",
+    "tab-here": "bold accent-ink on accent",
+    "key": "bold heading on wash",
+    "label": "ink on wash",
+    "done": "told-ink on told",
+    "done-key": "bold underline told-ink on told",
+    "notice": "notice-ink on notice",
+    "hit": "bold notice-ink on notice",
+    "button": "bold accent-ink on accent",
+    "button-quiet": "button-ink on button",
 }
+"""What each style is made of: Rich's words, and the names of a look's colours."""
 
-OPAQUE = frozenset(name for name, style in STYLES.items() if style.bgcolor is not None)
+OPAQUE = frozenset(name for name, spec in SPEC.items() if " on " in f" {spec}") - {"base"}
 """Styles that bring their own background and keep it under the cursor."""
+
+
+def styles_of(look: Look) -> dict[str, Style]:
+    """Return the styles of a look, by name."""
+    return {
+        name: Style.parse(" ".join(look.colours.get(word, word) for word in spec.split()))
+        for name, spec in SPEC.items()
+    }
+
+
+STYLES: dict[str, Style] = styles_of(LIGHT)
+"""The styles of the look that is worn."""
+
+
+def wear(look: Look) -> None:
+    """Draw with this look from now on; what is on screen has to be drawn again by the caller."""
+    STYLES.update(styles_of(look))

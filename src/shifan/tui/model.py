@@ -10,6 +10,7 @@ from pathlib import Path
 from shifan.domain.criteria import Criterion, Edition
 from shifan.domain.evidence import Evidence, EvidenceLink, Validity, validity
 from shifan.domain.health import Finding, by_document
+from shifan.domain.item_search import ItemSearch
 from shifan.domain.journal import Operation
 from shifan.domain.records import Record
 from shifan.domain.rounds import ReviewOpinion, ReviewRound, open_among
@@ -18,7 +19,6 @@ from shifan.domain.scoring import ItemScore, LedgerScore
 from shifan.domain.shortfalls import NextStep
 from shifan.domain.state import ApplicationState
 from shifan.domain.tasks import Task, TaskRole
-from shifan.domain.text import search_key
 from shifan.services.evidence_health import health_at_a_glance
 from shifan.services.overview import Overview, overview
 from shifan.services.rounds import all_rounds
@@ -108,10 +108,11 @@ class Model:
         return tuple((found, by_round[found.id]) for found in self.rounds if found.id in by_round)
 
     @cached_property
-    def _haystacks(self) -> dict[str, tuple[str, str]]:
-        return {
-            item.id: (search_key(item.title), search_key(" ".join(self._words(item)))) for item in self.edition.criteria
-        }
+    def finder(self) -> ItemSearch:
+        """The search for items."""
+        from shifan.criteria.pinyin import load_pinyin  # reads a table: only when somebody searches
+
+        return ItemSearch(self.edition, self.state, self.overview.next_steps, load_pinyin())
 
     def record(self, item: Criterion) -> Record:
         """Return the item's record."""
@@ -134,44 +135,6 @@ class Model:
         """Return how many of the item's checkpoints are ticked."""
         ticks = self.state.ticks_of.get(item.id, {})
         return sum(1 for checkpoint in item.checkpoints if checkpoint.id in ticks)
-
-    def search(self, query: str) -> tuple[Criterion, ...]:
-        """Return the items that hold every word of ``query``: exact number first, then title, then anything else."""
-        words = search_key(query).split()
-        if not words:
-            return ()
-        ranked = []
-        for position, item in enumerate(self.edition.criteria):
-            title, text = self._haystacks[item.id]
-            if words == [item.number] or all(word in text for word in words):
-                rank = 0 if words[0] == item.number else 1 if all(word in title for word in words) else 2
-                ranked.append((rank, position, item))
-        return tuple(item for _, _, item in sorted(ranked, key=lambda found: found[:2]))
-
-    def _words(self, item: Criterion) -> list[str]:
-        group, subgroup = self.edition.place_of(item.id)
-        record = self.record(item)
-        words = [
-            item.number,
-            item.title,
-            item.kind.label,
-            record.status.label,
-            record.note,
-            subgroup.title,
-            group.title,
-        ]
-        words += [rating.label for rating in (record.claim, record.verdict) if rating]
-        for task in self.state.tasks_of.get(item.id, ()):
-            department = self.state.department_by_id[task.department_id]
-            words += [department.name, department.short_name, task.person]
-        if self.state.lead_of(item.id) is None:
-            words.append("未分工")
-        if step := self.step_of.get(item.id):
-            words += [shortfall.kind.label for shortfall in step.shortfalls]
-            words += ["已逾期"] if step.overdue else []
-        links = self.state.links_of.get(item.id, ())
-        words += [self.state.evidence_by_id[link.evidence_id].title for link in links]
-        return words + [checkpoint.text for checkpoint in item.checkpoints]
 
 
 def is_lead(task: Task) -> bool:

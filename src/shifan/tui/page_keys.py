@@ -6,9 +6,29 @@ Del takes away. Enter (``open``) acts on the row under the cursor, Space (``mark
 
 from __future__ import annotations
 
-from shifan.tui.keys import Action
+from shifan.tui.keys import BY_ID, Action
 
 PAGE_ACTIONS: dict[str, tuple[Action, ...]] = {
+    "search": (
+        Action("open", ("enter",), "打开", "打开选中的指标；在常用和保存的筛选上则用它来查。"),
+        Action("narrow", ("f4",), "筛选列表", "关闭搜索，列表里只留下查到的各项；按 Esc 恢复全部。"),
+        Action("keep", ("f6",), "保存筛选", "把要查的词起个名称保存下来，以后从列表里选。"),
+        Action("forget", ("delete",), "删除筛选", "删除选中的保存的筛选，先清空搜索框。"),
+    ),
+    "lookup": (
+        Action("open", ("enter",), "打开材料", "打开选中的材料；在别的指标上则改看那一项。"),
+        Action("ask", ("f2",), "登记询问", "登记核查组问了什么。"),
+    ),
+    "conflict": (
+        Action("open", ("enter",), "保存", "每一处都决定以后保存。"),
+        Action("mark", ("space",), "选", "选用我的，或者对方的。"),
+        Action("all_mine", ("f2",), "都用我的", "每一处都用我写的。"),
+        Action("all_theirs", ("f4",), "都用对方的", "每一处都用对方写的。"),
+    ),
+    "help": (
+        Action("open", ("enter",), "执行", "执行选中的操作。"),
+        Action("save", ("f6",), "存按键表", "把全部按键存成一份可以打印的表。"),
+    ),
     "units": (
         Action("open", ("enter",), "修改", "改简称、分管领导、联络员，确认推定的单位。"),
         Action("add", ("f2",), "登记多个", "一次登记许多单位，一行一个。"),
@@ -41,23 +61,30 @@ PAGE_ACTIONS: dict[str, tuple[Action, ...]] = {
         Action("open", ("enter",), "取用", "没有问题时，全部取用。"),
         Action("skip", ("f4",), "跳过问题行取用", "只取没有问题的行。"),
         Action("unit", ("ctrl+o",), "同一单位", "名称与已有单位相近的，说明是那个单位，还是新单位。"),
+        Action("stop", ("f8",), "停止", "停止读取或取用，没有写完的都不算。"),
     ),
     "take_materials": (
         Action("source", ("f2",), "选文件夹", "写材料文件夹的位置；也可以拖进窗口。"),
         Action("mark", ("space",), "选", "选或不选这份文件。"),
         Action("number", ("f4",), "改编号", "改这份文件归到的指标或核查点。"),
         Action("open", ("enter",), "取用", "取用选中的文件，复制到材料库。"),
+        Action("stop", ("f8",), "停止", "停止读取或取用，没有写完的都不算。"),
     ),
     "take_inbox": (
         Action("source", ("f2",), "选收件夹", "写收件夹的位置；也可以拖进窗口。"),
         Action("mark", ("space",), "选", "选或不选这份文件。"),
         Action("number", ("f4",), "改编号", "改这份文件归到的指标或核查点。"),
         Action("open", ("enter",), "收取", "收取选中的文件，复制到材料库，原件移到收件夹里的「已收取」。"),
+        Action("stop", ("f8",), "停止", "停止读取或收取，没有写完的都不算。"),
     ),
     "pack": (
         Action("open", ("enter",), "打包", "写明存到哪里，然后打包、核对。"),
         Action("again", ("f2",), "重新检查", "再查一遍名称和正文。"),
         Action("stop", ("f8",), "停止", "停止检查或打包，不留下半成品。"),
+    ),
+    "reports": (
+        Action("open", ("enter",), "写文件", "写明存到哪里，然后写这一种文书。"),
+        Action("stop", ("f8",), "停止", "停止，一份也不留下。"),
     ),
     "import_returns": (
         Action("source", ("f2",), "选文件", "写填报表或文件夹的位置；也可以拖进窗口。"),
@@ -67,6 +94,7 @@ PAGE_ACTIONS: dict[str, tuple[Action, ...]] = {
         Action("mark_all", ("ctrl+a",), "材料全选", "选中全部找到的材料，再按一次全不选。"),
         Action("open", ("enter",), "取用", "没有问题、冲突都已决定时，全部取用。"),
         Action("skip", ("f4",), "取用其余", "没有决定的冲突和有问题的行先不取，其余取用。"),
+        Action("stop", ("f8",), "停止", "停止读取或取用，没有写完的都不算。"),
     ),
     "returns": (
         Action("open", ("enter",), "看文字", "看向这个单位催要的文字，再按一次收起。"),
@@ -133,6 +161,7 @@ PAGE_ACTIONS: dict[str, tuple[Action, ...]] = {
         Action("open", ("enter",), "看会改什么", "看恢复到这一份会改什么，再决定恢复。"),
         Action("add", ("f2",), "马上备份", "把现在的台账备份一份，并核对无误。"),
         Action("save", ("f6",), "另存", "把现在的台账备份到别处，如优盘。"),
+        Action("stop", ("f8",), "停止", "停止备份或比较，不留下半份备份。"),
     ),
     "document": (
         Action("open", ("enter",), "打开或采用", "在指标上打开这一项；在猜测上采用为文号或成文日期。"),
@@ -172,9 +201,61 @@ PAGE_ACTIONS: dict[str, tuple[Action, ...]] = {
         Action("correct", ("f4",), "更正", "更正选中的数据。"),
         Action("remove", ("delete",), "移除", "移除选中的数据。"),
     ),
-    "doctor": (Action("again", ("f2",), "重新检查", "再检查一遍。"),),
+    "editions": (
+        Action("open", ("enter",), "看内容", "看这一版的各项，和每一项文字的来源。"),
+        Action("add", ("f2",), "导入指标表", "把官方指标表导入为一个指标版本。"),
+        Action("match", ("f4",), "沿用核查点", "为导入的这一版沿用工作版的核查点、量化指标和参考。"),
+        Action("migrate", ("ctrl+o",), "换用这一版", "看这次申报换用这一版的影响，再决定换。"),
+        Action("compare", ("ctrl+b",), "对比", "对比两个版本：新增、删除、文字改动、换位置、改编号。"),
+        Action("archived", ("f3",), "归档的指标", "看换用指标版本时归档的指标。"),
+    ),
+    "edition": (
+        Action("open", ("enter",), "看全文", "看这一项的要求和核查点，再按一次收起。"),
+        Action("filter", ("f3",), "筛选", "只列含有几个词的：编号、名称、要求。"),
+    ),
+    "edition_difference": (
+        Action("brief", ("f4",), "只看条目", "不列文字改动，再按一次列出。"),
+        Action("save", ("f6",), "存成表格", "把两版的不同存成表格文件。"),
+    ),
+    "import_edition": (
+        Action("source", ("f2",), "选文件", "选官方指标表；也可以拖进窗口。"),
+        Action("column", ("f4",), "改列", "选中的一列认错了，或者没认出来，写明取作什么，或者不取。"),
+        Action("kind", ("ctrl+o",), "定类别", "看不出是加分还是扣分的项，写明类别。"),
+        Action("open", ("enter",), "写入", "写名称、确认数量，写成一个指标版本。"),
+        Action("stop", ("f8",), "停止", "不再等这份文件读完。"),
+    ),
+    "edition_matching": (
+        Action("mark", ("space",), "选", "沿用最像的一项；已经选定的，再按一次不选。"),
+        Action("open", ("enter",), "换一项", "自己找沿用哪一项，或者不沿用。"),
+        Action("limit", ("ctrl+a",), "按相似度全选", "写一个相似度，达到的都选最像的一项。"),
+        Action("filter", ("f3",), "只看没选的", "只列还没有选定的，再按一次全部列出。"),
+        Action("save", ("f6",), "采用", "把选定的核查点、量化指标和参考写进这一版，官方文字不动。"),
+        Action("use", ("f4",), "换用这一版", "看这次申报换用这一版的影响，再决定换。"),
+    ),
+    "migration": (
+        Action("open", ("enter",), "定对应", "定选中的旧指标变成了新版的哪一项，或者归档。"),
+        Action("filter", ("f3",), "列出全部", "没有变化、没有记录的项也列出，再按一次不列。"),
+        Action("apply", ("f4",), "换用", "先备份，再把这次申报换到新版，可以撤销。"),
+        Action("scheme", ("ctrl+d",), "计分方案", "定换版以后用哪个计分方案。"),
+        Action("crosswalk", ("f2",), "取用对照表", "按改好的对照表文件换版。"),
+        Action("save", ("f6",), "存对照表", "把现在的对照表存成文件，改好以后再取用。"),
+    ),
+    "archived_items": (
+        Action("open", ("enter",), "看全文", "看归档的全部内容，再按一次收起。"),
+        Action("filter", ("f3",), "筛选", "只列含有几个词的：编号、名称、版本。"),
+        Action("save", ("f6",), "存文件", "把列出的归档指标连同记录存成文本文件。"),
+    ),
+    "doctor": (
+        Action("again", ("f2",), "重新检查", "再检查一遍。"),
+        Action("stop", ("f8",), "停止", "停止检查，台账没有改动。"),
+    ),
     "duties": (
         Action("add", ("f2",), "添加", "添加本县自己的年度事项。"),
         Action("remove", ("delete",), "移除", "移除本县自己添加的事项。"),
     ),
 }
+
+
+def opener_of(page: str) -> str:
+    """Return the id of the action that opens a page, empty for one that is reached only through another page."""
+    return next((action for action in (f"page_{page}", page) if action in BY_ID), "")

@@ -17,7 +17,7 @@ from shifan.domain.text import clean_line, pad
 from shifan.services import applications as service
 from shifan.services import cloning
 from shifan.services.applications import ApplicationLine
-from shifan.services.setup import new_application
+from shifan.services.setup import DEFAULT_EDITION, DEFAULT_SCHEME, new_application
 
 
 @click.group(cls=Group)
@@ -63,6 +63,8 @@ def switch(options: Options, which: tuple[str, ...]) -> None:
 @click.option("--period-start", type=DATE, help="评估期开始日期；不写则为该年1月1日。")
 @click.option("--period-end", type=DATE, help="评估期结束日期；不写则为该年12月31日。")
 @click.option("--deadline", type=DATE, help="上报截止日期。")
+@click.option("--edition", "edition_id", default=DEFAULT_EDITION, metavar="版本", help="指标版本，默认工作版。")
+@click.option("--scheme", "scheme_id", default=DEFAULT_SCHEME, metavar="方案", help="计分方案，默认等权百分方案。")
 @click.pass_context
 def add(
     ctx: click.Context,
@@ -73,12 +75,23 @@ def add(
     period_start: date | None,
     period_end: date | None,
     deadline: date | None,
+    edition_id: str,
+    scheme_id: str,
 ) -> None:
     """在同一个台账里再建一次申报（别的县，或者另一轮）。"""
-    made = new_application(county, round_name, period_start=period_start, period_end=period_end, deadline=deadline)
-    placed = replace(made, province=clean_line(province), city=clean_line(city))
     options: Options = ctx.obj
     with options.open() as session:
+        made = new_application(
+            county,
+            round_name,
+            edition_id=edition_id,
+            scheme_id=scheme_id,
+            own_schemes=session.own_schemes,
+            period_start=period_start,
+            period_end=period_end,
+            deadline=deadline,
+        )
+        placed = replace(made, province=clean_line(province), city=clean_line(city))
         report(service.add_application(session, placed))
     click.echo(f"换到它：shifan app switch {placed.id}")
 

@@ -89,6 +89,7 @@ def _data(found: DispatchReport) -> dict[str, Any]:
     return {
         "then_on": str(found.then_on),
         "now_on": str(found.now_on),
+        "not_compared": found.not_compared,
         "total": found.total,
         "done_then": found.done_then,
         "done_now": found.done_now,

@@ -61,19 +61,25 @@ def export(
         raise UsageError("--due、--call 只用于填报表。", "例：shifan export --by-department 填报表 --due 2026-12-01")
     if target is None:
         raise UsageError("请写明存到哪个文件。", "例：shifan export 进度表.xlsx")
-    from shifan.services.exporting import Choice, export_progress  # openpyxl: only when a workbook is written
+    from shifan.services.exporting import Choice, Exported, export_progress  # only when a workbook is written
+    from shifan.services.saving_beside import or_beside
 
     if map_file is not None and template is None:
         raise UsageError("--map 要和 --template 一起用。", "例：shifan export 上报.xlsx --template 附件2.xlsx")
     choice = Choice(sheets, department, group, wanted)
     options: Options = ctx.obj
     with options.open() as session:
-        if template is None:
-            done = export_progress(session, target, force=force, choice=choice)
-        else:
+
+        def write(path: Path) -> Exported:
+            if template is None:
+                return export_progress(session, path, force=force, choice=choice)
             from shifan.services.filling import fill_template  # only for forms
 
-            done = fill_template(session, target, template, map_file=map_file, force=force, choice=choice)
+            return fill_template(session, path, template, map_file=map_file, force=force, choice=choice)
+
+        done, _, told = or_beside(target, write)
+    if told:
+        click.echo(f"注意：{told}", err=True)
     if template is None:
         click.echo(f"已导出「{done.path}」。")
     else:

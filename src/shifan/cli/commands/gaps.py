@@ -82,7 +82,29 @@ def list_gaps(options: Options, everything: bool) -> None:
 @gap.command("close", cls=Command)
 @click.argument("gap_id", metavar="问题编号")
 @click.argument("resolution", metavar="整改情况")
+@click.option(
+    "--proof",
+    multiple=True,
+    metavar="文件",
+    type=click.Path(path_type=Path),
+    help="证明已整改的文件，可以写几次；收进材料库，归到问题所属的指标。",
+)
 @click.pass_context
-def close(ctx: click.Context, gap_id: str, resolution: str) -> None:
-    """销号，写明怎样整改的。"""
-    act(ctx, lambda session: gaps.close_gap(session, gap_id, resolution))
+def close(ctx: click.Context, gap_id: str, resolution: str, proof: tuple[Path, ...]) -> None:
+    """销号，写明怎样整改的，可以附上佐证。"""
+    act(ctx, lambda session: gaps.close_gap(session, gap_id, resolution, proof))
+
+
+@gap.command("edit", cls=Command)
+@click.argument("gap_id", metavar="问题编号")
+@click.option("--text", metavar="问题", help="改写问题是什么。")
+@click.option("--department", metavar="单位", help="由哪个单位整改；空文字为未定。")
+@click.option("--due", type=DATE, help="整改时限。")
+@click.option("--no-due", is_flag=True, help="不定时限。")
+@click.pass_context
+def edit(
+    ctx: click.Context, gap_id: str, text: str | None, department: str | None, due: date | None, no_due: bool
+) -> None:
+    """改问题的内容、整改单位、时限；没写的不变。"""
+    change = gaps.GapChange(text, department, due, no_due=no_due)
+    act(ctx, lambda session: gaps.change_gap(session, gap_id, change))

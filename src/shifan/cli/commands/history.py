@@ -97,6 +97,7 @@ def diff(options: Options, earlier: Moment, later: Moment | None, as_json: bool)
                 {
                     "from": _side_data(found.before.operation, found.before.at, found.before.score),
                     "to": _side_data(found.after.operation, found.after.at, found.after.score),
+                    "not_compared": found.not_compared,
                     "changes": [_change_data(change) for change in found.changes],
                 }
             )
@@ -106,6 +107,9 @@ def diff(options: Options, earlier: Moment, later: Moment | None, as_json: bool)
             click.echo(f"{word} {side.at:%Y-%m-%d %H:%M:%S}（第 {side.operation.seq} 号操作后）　{_score(side.score)}")
         click.echo(FILES_NOTE)
         _print_changes(found.changes, None)
+        if found.not_compared:
+            click.echo(found.not_compared)
+            return
         items = {change.item for change in found.changes if change.item}
         click.echo(f"共 {len(items)} 项指标、{len(found.changes)} 处有变化。" if found.changes else "没有变化。")
 

@@ -15,6 +15,7 @@ from shifan.cli.moments import AT, opened
 from shifan.domain.completion import Completion, Ratio
 from shifan.domain.duties import Track
 from shifan.domain.explain import points_text, range_text, veto_text
+from shifan.domain.health import Finding
 from shifan.domain.scheme_words import warnings_of
 from shifan.domain.scoring import Score
 from shifan.domain.shortfalls import NextStep
@@ -183,6 +184,7 @@ def status_data(session: Session) -> dict[str, Any]:
             {"title": d.title, "on": str(d.on), "days_left": d.days_left, "track": d.track.value} for d in seen.upcoming
         ],
         "showcase": _showcase_data(seen.showcase) if seen.showcase else None,
+        "evidence_wrong": [_wrong_data(session, found) for found in wrong_files(session, seen.state)],
         "score": score_data(seen.score),
         "next_steps": [
             {
@@ -194,6 +196,14 @@ def status_data(session: Session) -> dict[str, Any]:
             }
             for step in seen.next_steps
         ],
+    }
+
+
+def _wrong_data(session: Session, found: Finding) -> dict[str, Any]:
+    return {
+        "trouble": found.trouble.value,
+        "text": found.text,
+        "items": [session.edition.by_id(key).number for key in found.criterion_ids],
     }
 
 

@@ -100,7 +100,7 @@ def compare(options: Options, number: int, other: int | None) -> None:
         click.echo(f"{item.number:>3} {item.title}")
         for change in item.changes:
             click.echo(f"    {change.facet.label}　{change.text}")
-    click.echo(f"有变化 {len(found.items)} 项。" if found.items else "各项都没有变化。")
+    click.echo(found.not_compared or (f"有变化 {len(found.items)} 项。" if found.items else "各项都没有变化。"))
     click.echo(f"得分：{range_text(found.score_before.total)} → {range_text(found.score_after.total)}")
 
 

@@ -13,13 +13,16 @@ import click
 from shifan.cli.chinese import Command
 from shifan.cli.commands.status import print_status
 from shifan.cli.context import DATE, Options, quoted
+from shifan.criteria.library import OWN_SCHEMES
 from shifan.domain.application import Application
-from shifan.domain.errors import UsageError
+from shifan.domain.errors import NotFoundError, UsageError
 from shifan.domain.text import clean_line
+from shifan.services.at_work import keep_name
+from shifan.services.last_look import last_look
 from shifan.services.last_opened import remember_opened
 from shifan.services.session import Session, open_session
-from shifan.services.setup import create_workspace, new_application
-from shifan.services.workspace import STORE_NAME, locate
+from shifan.services.setup import DEFAULT_EDITION, DEFAULT_SCHEME, brought_along, create_workspace, new_application
+from shifan.services.workspace import STORE_NAME, locate, workspace_in
 
 DEMO_FOLDER = "示范演示"
 WORKBOOK = "进度表.xlsx"
@@ -32,6 +35,8 @@ WORKBOOK = "进度表.xlsx"
 @click.option("--period-start", type=DATE, help="评估期开始日期；不写则为该年1月1日。")
 @click.option("--period-end", type=DATE, help="评估期结束日期；不写则为该年12月31日。")
 @click.option("--deadline", type=DATE, help="上报截止日期，用来倒计时。")
+@click.option("--edition", "edition_id", default=DEFAULT_EDITION, metavar="版本", help="指标版本，默认工作版。")
+@click.option("--scheme", "scheme_id", default=DEFAULT_SCHEME, metavar="方案", help="计分方案，默认等权百分方案。")
 @click.option("--province", default="", metavar="省份", help="所在的省（自治区、直辖市），汇总时归类用。")
 @click.option("--city", default="", metavar="市", help="所在的市（州），汇总时归类用。")
 @click.option(
@@ -53,6 +58,8 @@ def init(
     period_start: date | None,
     period_end: date | None,
     deadline: date | None,
+    edition_id: str,
+    scheme_id: str,
     province: str,
     city: str,
 ) -> None:
@@ -65,15 +72,36 @@ def init(
         _join(options, folder, store, pool, join)
         return
     _refuse_missing("county", "round_name")
-    made = new_application(county, round_name, period_start=period_start, period_end=period_end, deadline=deadline)
-    application = replace(made, province=clean_line(province), city=clean_line(city))
-    with _created(options, folder, store, pool, application) as session:
+    with brought_along(folder, edition_id, scheme_id, _sources(options)):
+        made = new_application(
+            county,
+            round_name,
+            edition_id=edition_id,
+            scheme_id=scheme_id,
+            own_schemes=folder / OWN_SCHEMES,
+            period_start=period_start,
+            period_end=period_end,
+            deadline=deadline,
+        )
+        application = replace(made, province=clean_line(province), city=clean_line(city))
+        session = _created(options, folder, store, pool, application)
+    with session:
+        if options.user:
+            keep_name(session.folder, options.user)
         count = len(session.edition.criteria)
         period = f"{application.period_start} 至 {application.period_end}"
         click.echo(
             f"已在「{folder}」新建{application.county} {application.round}的台账，共 {count} 项，评估期 {period}。"
         )
         click.echo(f"接下来：进入该文件夹运行 shifan 打开界面，或 shifan -w {quoted(folder)} status 看总览。")
+
+
+def _sources(options: Options) -> list[Path]:
+    """Return the folders in which an imported edition may lie: this one, and the workspace around it."""
+    try:
+        return [Path.cwd(), locate(options.workspace).folder]
+    except NotFoundError:
+        return [Path.cwd()]
 
 
 def _refuse_missing(*names: str) -> None:
@@ -136,8 +164,22 @@ def _write_workbook(session: Session, path: Path) -> None:
 
 
 def open_screen(options: Options) -> int:
-    """Open the terminal UI on the workspace and return its exit code. Raises NotFoundError when there is none."""
-    place = locate(options.workspace, options.store)
+    """Open the terminal UI on the workspace and return its exit code; where there is none yet, the guided start.
+
+    Raises NotFoundError when a workspace was named that is not there, or when nobody is at a terminal to be asked.
+    """
+    first: tuple[str, ...] = ()
+    try:
+        place = locate(options.workspace, options.store)
+    except NotFoundError:
+        from shifan.tui.app import begin, has_terminal  # imports Textual
+
+        if _named(options) or options.read_only or not has_terminal():
+            raise
+        code, started = begin(Path.cwd())
+        if started is None:
+            return code
+        place, first = workspace_in(started.folder), started.first
     from shifan.tui.app import run  # imports Textual
 
     def opened() -> Session:
@@ -152,4 +194,10 @@ def open_screen(options: Options) -> int:
             remember_opened(session.folder, session.user, session.application_id)
         return session
 
-    return run(opened)
+    return run(opened, first=first, look=last_look(place.folder))
+
+
+def _named(options: Options) -> bool:
+    """Tell whether the user said which workspace is meant."""
+    settings = ("SHIFAN_WORKSPACE", "SHIFAN_STORE")
+    return bool(options.workspace or options.store or options.application or any(map(os.environ.get, settings)))

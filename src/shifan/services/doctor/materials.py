@@ -37,10 +37,15 @@ def look_at_folder(session: Session, state: ApplicationState) -> Iterator[Findin
 
 
 def look_at_files(session: Session, state: ApplicationState) -> Iterator[Finding]:
-    """Yield which documents are missing or were changed. Every file is read."""
+    """Yield which documents are missing or were changed. Every file is read. Raises StoppedError."""
     usable = [item for item in state.evidence if item.id in state.usable]
     missing = [item.title for item in state.evidence if item.id not in state.usable]
-    changed = [item.title for item in usable if not session.pool.intact(item)]
+    changed = []
+    session.watch.begin("正在核对材料文件", sum(item.size for item in usable))
+    for item in usable:
+        if not session.pool.intact(item):
+            changed.append(item.title)
+        session.watch.step(item.size)
     if missing:
         yield wrong(FILES, f"{_named(missing)}缺失、为空或打不开。", "请找回文件或重新添加。")
     if changed:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import inspect
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.css.query import NoMatches
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
+from textual.worker import Worker
 
 from shifan.domain.errors import ShifanError
+from shifan.evidence.watch import StoppedError, Watch
 from shifan.tui.cjk.cells import display_safe
 from shifan.tui.cjk.ime import ImeInput
+from shifan.tui.dropping import begins_like_a_path
+from shifan.tui.followed import followed
 from shifan.tui.model import Model, Outcome
+from shifan.tui.views.working import FINAL, watch_line
 from shifan.tui.widgets.labels import Label, Labels
 from shifan.tui.widgets.line_view import LineView
 from shifan.tui.wording import error_text
@@ -28,6 +37,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 LOW = 30
+_SECONDS = 0.2
 
 
 class Plain(Static):
@@ -47,8 +57,21 @@ class Plain(Static):
 class Field(ImeInput):
     """A one-line text field."""
 
-    def __init__(self, value: str = "", *, id: str | None = None, hint: str = "") -> None:
+    def __init__(self, value: str = "", *, id: str | None = None, hint: str = "", picks: str = "") -> None:
         super().__init__(value, id=id, placeholder=hint, classes="-field", select_on_focus=False)
+        self.picks = picks
+        """What F2 looks up for this field: ``files``, ``folder``, ``either``; empty for text."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """A file dropped on a text field goes to the dialog's files, where it has some."""
+        from shifan.tui.dialogs.files import FilePicker  # it is built on this field
+
+        if self.picks or not begins_like_a_path(event.text):
+            return
+        for picker in self.screen.query(FilePicker):
+            event.prevent_default()
+            event.stop()
+            picker.take(event.text)
 
 
 class Dialog(ModalScreen[R]):
@@ -60,6 +83,7 @@ class Dialog(ModalScreen[R]):
         Binding("up", "sideways(-1)"),
         Binding("down", "sideways(1)"),
         Binding("space", "mark"),
+        Binding("f2", "browse"),
     ]
     CSS_PATH = Path(__file__).with_name("dialogs.tcss")
     SUBMIT: ClassVar[str] = "确定 回车"
@@ -69,6 +93,7 @@ class Dialog(ModalScreen[R]):
         super().__init__()
         self.heading = title
         self.busy = False
+        self._leaving: tuple[R | None] | None = None
 
     def compose(self) -> ComposeResult:
         """Yield the box."""
@@ -86,7 +111,18 @@ class Dialog(ModalScreen[R]):
         """Show the buttons; a low screen gets a tighter box."""
         self.set_class(self.app.size.height < LOW, "low")
         self.query_one("#message", Plain).say("")
-        self.query_one("#buttons", Labels).show([Label(((f" {t} ", s),), a) for t, s, a in self.buttons()])
+        buttons = self.buttons()
+        if self._picking is not None:
+            buttons.insert(
+                -1, ("选文件夹 F2" if self._picking.picks == "folder" else "选文件 F2", "button-quiet", "browse")
+            )
+        self.query_one("#buttons", Labels).show([Label(((f" {t} ", s),), a) for t, s, a in buttons])
+
+    @property
+    def _picking(self) -> Field | None:
+        """The field that F2 fills: the one with the focus, else the first one that takes a path."""
+        fields = [field for field in self.query(Field) if field.picks]
+        return next((field for field in fields if field.has_focus), fields[0] if fields else None)
 
     def buttons(self) -> list[tuple[str, str, str]]:
         """Return the buttons as (text, style, action)."""
@@ -106,7 +142,24 @@ class Dialog(ModalScreen[R]):
 
     def say(self, text: str) -> None:
         """Show a message above the buttons."""
-        self.query_one("#message", Plain).say(text)
+        for message in self.query("#message").results(Plain):  # none once it has closed
+            message.say(text)
+
+    def dismiss(self, result: R | None = None) -> AwaitComplete:
+        """Close with ``result``; once closed it does nothing, and under another dialog it waits until that has closed.
+
+        Textual would close whatever is in front: the wrong one, where keys come faster than dialogs close.
+        """
+        if self.is_active:
+            return super().dismiss(result)
+        if self in self.app.screen_stack:
+            self._leaving = (result,)
+        return AwaitComplete()
+
+    def on_screen_resume(self) -> None:
+        """Close now, if that was asked for while another dialog stood in front."""
+        if self._leaving is not None:
+            self.dismiss(self._leaving[0])
 
     # -- keys -------------------------------------------------------------------------------------------------
 
@@ -116,9 +169,21 @@ class Dialog(ModalScreen[R]):
 
     def action_submit(self) -> None:
         """Do what the dialog is for."""
-        if not self.busy:
+        if not self.busy and self.is_active:
             self.busy = True
             self.run_worker(self._guarded())
+
+    def run_worker(self, work: Any, *args: Any, **settings: Any) -> Worker[Any]:
+        """Start background work; once the dialog has closed, what the work wants to show there is nobody's concern."""
+
+        async def quietly() -> Any:
+            try:
+                return await work
+            except NoMatches:
+                if self in self.app.screen_stack:
+                    raise
+
+        return super().run_worker(quietly() if inspect.isawaitable(work) else work, *args, **settings)
 
     async def _guarded(self) -> None:
         try:
@@ -142,6 +207,24 @@ class Dialog(ModalScreen[R]):
     def action_mark(self) -> None:
         """Space outside a text field."""
 
+    def action_browse(self) -> None:
+        """F2 looks files up where the dialog asks for some."""
+        from shifan.tui.dialogs.files import FilePicker  # it is built on this module's fields
+
+        for picker in self.query(FilePicker):
+            picker.action_browse()
+            return
+        if (field := self._picking) is not None:
+            self.run_worker(self._choose_for(field), exclusive=True, group="browse")
+
+    async def _choose_for(self, field: Field) -> None:
+        from shifan.tui.choosing import Wanted, choose  # only when files are looked up
+
+        title = "选文件夹" if field.picks == Wanted.FOLDER.value else "选文件"
+        if found := await choose(self.app, Wanted(field.picks), title, self.model.folder):
+            field.value = str(found[0])
+            field.focus()
+
     @on(Labels.Pressed)
     def _pressed(self, message: Labels.Pressed) -> None:
         message.stop()
@@ -149,6 +232,8 @@ class Dialog(ModalScreen[R]):
             self.action_submit()
         elif message.action == "cancel":
             self.action_cancel()
+        elif message.action == "browse":
+            self.action_browse()
         else:
             self.pressed(message.action)
 
@@ -169,15 +254,58 @@ class Dialog(ModalScreen[R]):
 class ChangeDialog(Dialog[Outcome | None]):
     """A dialog that ends in one use case."""
 
+    stopped_text = ""
+    """What is said when the user has stopped the work; a dialog without one saves at once and is not stopped."""
+    busy_text = "正在保存，请稍候。"
+    _watch: Watch | None = None
+
     def action_cancel(self) -> None:
-        """Close without doing anything; what is being saved is waited for, as others may be writing just now."""
-        if self.busy:
-            self.say("正在保存，请稍候。")
+        """Close without doing anything; what is being saved is waited for, as others may be writing just now.
+
+        Long work is stopped, up to the moment when it is written.
+        """
+        watch = self._watch
+        if watch is not None and watch.final:
+            self.say(FINAL)
+        elif watch is not None:
+            watch.stop()
+            self.say("正在停止")
+        elif self.busy:
+            self.say(self.busy_text)
         else:
             super().action_cancel()
 
     async def send(self, use_case: UseCase) -> None:
         """Run the use case and close; a ShifanError leaves the dialog open."""
         self.say("正在保存")
-        outcome = await self.shifan.change(use_case)
-        self.dismiss(outcome)
+        self.dismiss(await self.changed(use_case))
+
+    async def send_files(self, use_case: UseCase) -> None:
+        """Run a use case that copies files, with a bar that shows how far it is; Esc stops it, nothing is added."""
+        self.stopped_text = "已停止，一份也没有添加。"
+        await self.send(use_case)
+
+    async def changed(self, use_case: UseCase) -> Outcome:
+        """Run the use case and return what it did; where the dialog has a ``stopped_text``, Esc stops it."""
+        if not self.stopped_text:
+            return await self.shifan.change(use_case)
+        with self.following(self.stopped_text) as watch:
+            return await self.shifan.change(followed(watch, use_case))
+
+    @contextmanager
+    def following(self, stopped: str) -> Iterator[Watch]:
+        """Give a watch whose work is shown and that Esc stops; the StoppedError then says ``stopped``."""
+        watch = self._watch = Watch()
+        timer = self.set_interval(_SECONDS, self._show_progress)
+        try:
+            yield watch
+        except StoppedError as error:
+            raise StoppedError(stopped, "") from error
+        finally:
+            timer.stop()
+            self._watch = None
+
+    def _show_progress(self) -> None:
+        watch = self._watch
+        if watch is not None and watch.phase and not watch.stopped:
+            self.say(watch_line(watch))

@@ -10,10 +10,11 @@ from textual.widget import Widget
 from shifan.domain.dates import parse_date
 from shifan.domain.errors import UsageError
 from shifan.services.cloning import ClonePlan, make_clone, plan_clone
-from shifan.services.session import Done
+from shifan.services.session import Done, Session
 from shifan.tui.dialogs.base import ChangeDialog, Field, Plain
 from shifan.tui.dialogs.confirming import PreviewDialog
 from shifan.tui.dialogs.form import Choice, TextField, captioned
+from shifan.tui.followed import followed
 from shifan.tui.model import Model, Outcome
 from shifan.tui.views.cloning import clone_page
 
@@ -51,11 +52,12 @@ class CloneDialog(ChangeDialog):
         start, end, deadline = (parse_date(t) if (t := self._typed(f)) else None for f in ("start", "end", "deadline"))
         notes = self.query_one("#notes", Choice).value == "yes"
         self.say("正在核对材料")
-        plan = await self.shifan.store.with_session(
-            lambda session: plan_clone(
-                session, name, period_start=start, period_end=end, deadline=deadline, with_notes=notes
-            )
-        )
+
+        def planned(session: Session) -> ClonePlan:
+            return plan_clone(session, name, period_start=start, period_end=end, deadline=deadline, with_notes=notes)
+
+        with self.following("已停止核对，什么也没有新建。") as watch:
+            plan = await self.shifan.store.with_session(followed(watch, planned))
         self.say("")
         self.app.push_screen(MakeDialog(plan, self._target(folder), self.model), self._made)
 
@@ -80,6 +82,9 @@ class MakeDialog(PreviewDialog):
     async def submit(self) -> None:
         """Make it. The ledger at hand is only read, so there is nothing to undo in it."""
         self.say("正在新建")
-        await self.shifan.store.with_session(lambda session: make_clone(session, self._target, self._plan))
+        with self.following("已停止，没有新建，没有留下半成品。") as watch:
+            await self.shifan.store.with_session(
+                followed(watch, lambda session: make_clone(session, self._target, self._plan))
+            )
         new = self._plan.application
         self.dismiss(Outcome(Done(f"已建成{new.county} {new.round}的台账：{self._target}"), self.model))

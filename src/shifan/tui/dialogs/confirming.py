@@ -37,10 +37,11 @@ class PreviewDialog(ChangeDialog):
 
 
 class ConfirmDialog(PreviewDialog):
-    """Runs a use case on Enter."""
+    """Runs a use case on Enter; with ``stopped``, said then, Esc stops it."""
 
-    def __init__(self, title: str, button: str, build: Builder, use_case: UseCase) -> None:
+    def __init__(self, title: str, button: str, build: Builder, use_case: UseCase, *, stopped: str = "") -> None:
         super().__init__(title, button, build)
+        self.stopped_text = stopped
         self._use_case = use_case
 
     async def submit(self) -> None:

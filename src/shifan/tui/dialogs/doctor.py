@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import ClassVar
 
 from textual.binding import BindingType
 
-from shifan.services.checking import Finding, Terminal, examine
-from shifan.services.session import Session
-from shifan.tui.cjk.terminal import AMBIGUOUS_VARIABLE
-from shifan.tui.dialogs.pages import PageDialog, page_bindings
+from shifan.evidence.watch import Watch
+from shifan.services.checking import Finding, examine
+from shifan.tui.dialogs.pages import page_bindings
+from shifan.tui.dialogs.working import WorkPage
+from shifan.tui.followed import followed
 from shifan.tui.lines import Page
+from shifan.tui.terminal_facts import terminal_facts
 from shifan.tui.views.doctor import doctor_page
 
 
-class DoctorPage(PageDialog[list[Finding]]):
+class DoctorPage(WorkPage[list[Finding]]):
     """What was found when the page was opened, or when it was asked for again."""
 
     PAGE = "doctor"
+    APART = False
     BINDINGS: ClassVar[list[BindingType]] = page_bindings("doctor")
 
     def __init__(self) -> None:
         super().__init__("体检")
 
-    def fetch(self, session: Session) -> list[Finding]:
-        """Return what is found now."""
-        return examine(session, self._terminal())
+    async def check(self, watch: Watch) -> str:
+        """Look at everything."""
+        facts = terminal_facts(self.app.size)
+        self.data = await self.shifan.store.with_session(followed(watch, lambda session: examine(session, facts)))
+        return ""
 
     def draw(self, data: list[Finding], width: int) -> Page:
         """Return the findings."""
@@ -36,21 +39,10 @@ class DoctorPage(PageDialog[list[Finding]]):
     def on_shifan_app_model_changed(self) -> None:
         """Look only once by itself: every file is read."""
         if self.data is None:
-            self.do_again()
+            self.reload()
 
-    def do_again(self) -> None:
+    def reload(self) -> None:
         """Look again."""
-        self.results.show(lambda width: doctor_page((), width))
-        self.reload()
+        self.start(self.check, stopped="已停止体检，台账没有改动。按 F2 重新检查。")
 
-    def _terminal(self) -> Terminal:
-        """Return what is known of the terminal while the interface has it."""
-        said = os.environ.get(AMBIGUOUS_VARIABLE, "").strip()
-        return Terminal(
-            columns=self.app.size.width,
-            lines=self.app.size.height,
-            ambiguous=int(said) if said in ("1", "2") else None,
-            encoding="utf-8",
-            file_names=sys.getfilesystemencoding(),
-            environ=dict(os.environ),
-        )
+    do_again = reload

@@ -24,6 +24,7 @@ from shifan.tui.dialogs.base import Dialog
 from shifan.tui.dialogs.form import ChoiceField, FormDialog, TextField, Values
 from shifan.tui.dialogs.pages import PageDialog, page_bindings
 from shifan.tui.dropping import one_path
+from shifan.tui.handing_over import show_page
 from shifan.tui.lines import Page
 from shifan.tui.model import Model, Outcome
 from shifan.tui.views.common import nothing
@@ -107,7 +108,7 @@ class DocumentPage(PageDialog[Shown]):
         def make(values: Values, _seen: Model) -> UseCase:
             return lambda session: evidence_editing.revise(session, self._key, one_path(values["file"]))
 
-        field = TextField("file", "新版的文件", "", "拖进窗口，或写完整路径")
+        field = TextField("file", "新版的文件", "", "拖进窗口，写完整路径，或按 F2 选", picks="files")
         self.ask(FormDialog("换新版", (field,), make, "印证关系转到新版，旧版保留；已审定的项仍用旧版。"))
 
     def do_passage(self) -> None:
@@ -126,6 +127,9 @@ class DocumentPage(PageDialog[Shown]):
     def do_show(self) -> None:
         """Open the file."""
         if self._shown.evidence.storage is Storage.WEB:
+            if show_page(self.app, self._shown.place):
+                self.tell_text("已在浏览器里打开。")
+                return
             raise UsageError("这是网页，请在浏览器中打开。", self._shown.place)
         self.run(lambda session: evidence_editing.open_document(session, self._key))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,15 +13,21 @@ from textual.widget import Widget
 from shifan.domain.errors import UsageError
 from shifan.domain.records import WorkStatus
 from shifan.evidence.names import safe_file_name
+from shifan.evidence.watch import StoppedError, Watch
 from shifan.excel.progress.facts import SHEETS
 from shifan.services.exporting import EVERYTHING, Choice
+from shifan.services.saving_beside import or_beside
 from shifan.services.session import Session
 from shifan.services.text_file import write_text_file
 from shifan.tui.dialogs.base import Dialog, Field, Plain
 from shifan.tui.dialogs.form import TextField, captioned
+from shifan.tui.handing_over import hand_over
 from shifan.tui.lines import Page, row
 from shifan.tui.model import Model
 from shifan.tui.widgets.line_view import Click, LineView
+
+_SECONDS = 0.2
+_BAR = 20
 
 Write = Callable[[Session, Path, bool], tuple[str, ...]]
 """Writes the file, over an existing one only when told so, and returns warnings. Runs on the store thread."""
@@ -37,6 +44,8 @@ class SaveDialog(Dialog[str | None]):
         self._suffix = suffix
         self._write = write
         self._confirmed = ""
+        self.running: Watch | None = None
+        self._stopping = False
 
     def body(self) -> Iterable[Widget]:
         """Return the path field."""
@@ -52,13 +61,39 @@ class SaveDialog(Dialog[str | None]):
         if path.suffix.lower() != self._suffix:
             path = path.with_name(f"{path.name}{self._suffix}")
         force = self._confirmed == str(path)
-        if not force and await self.shifan.store.call(os.path.lexists, path):
+        if not force and await asyncio.to_thread(os.path.lexists, path):
             self._confirmed = str(path)
             self.say(f"「{path.name}」已经存在。再按一次 回车 就覆盖它，或者改个文件名。")
             return
-        self.say("正在导出")
-        warnings = await self.shifan.store.with_session(lambda session: self._write(session, path, force))
-        self.dismiss("\n".join((f"已导出：{path}", *warnings)))
+        self.running, self._stopping = Watch(), False
+        self._show_progress()
+        timer = self.set_interval(_SECONDS, self._show_progress)
+        try:
+            warnings, written, told = await self.shifan.store.with_session(
+                lambda session: or_beside(path, lambda target: self._write(session, target, force))
+            )
+        except StoppedError:
+            self.say("已停止，没有导出。")
+            return
+        finally:
+            timer.stop()
+            self.running = None
+        also = ("浏览器会再下载一份。",) if hand_over(self.app, written) else ()
+        self.dismiss("\n".join(filter(None, (f"已导出：{written}", told, *also, *warnings))))
+
+    def _show_progress(self) -> None:
+        if self.running is not None and not self._stopping:
+            done = 0 if not self.running.total else self.running.done * _BAR // self.running.total
+            self.say(f"{self.running.text or '正在导出'}　[{'#' * done}{'.' * (_BAR - done)}]　Esc 停止")
+
+    def action_cancel(self) -> None:
+        """Stop what is being written, else close."""
+        if self.running is not None:
+            self._stopping = True
+            self.running.stop()
+            self.say("正在停止")
+        else:
+            super().action_cancel()
 
 
 class ExportDialog(SaveDialog):
@@ -78,8 +113,10 @@ class ExportDialog(SaveDialog):
         yield captioned(TextField("department", "只含单位", hint="空着为全部；写了只含它牵头和配合的指标"))
         yield captioned(TextField("group", "只含一级指标", hint="空着为全部；写序号（如 二）或名称中的词"))
         yield captioned(TextField("status", "只含状态", hint=f"空着为全部；{'、'.join(s.label for s in WorkStatus)}"))
-        yield captioned(TextField("template", "填上级的表", hint="空着为导出进度表；写上级发的 .xlsx，它不会被改动"))
-        yield captioned(TextField("map", "怎么填", hint="空着为表旁边同名的映射文件"))
+        yield captioned(
+            TextField("template", "填上级的表", hint="空着为导出进度表；写上级发的 .xlsx，它不会被改动", picks="files")
+        )
+        yield captioned(TextField("map", "怎么填", hint="空着为表旁边同名的映射文件", picks="files"))
         sheets = LineView(id="sheets")
         sheets.opens_on = Click.NEVER
         sheets.styles.max_height = len(SHEETS)
@@ -137,7 +174,7 @@ class ExportDialog(SaveDialog):
         if self._template is None:
             from shifan.services.exporting import export_progress
 
-            return export_progress(session, path, force=force, choice=self._choice).warnings
+            return export_progress(session, path, force=force, choice=self._choice, watch=self.running).warnings
         from shifan.services.filling import fill_template
 
         done = fill_template(session, path, self._template, map_file=self._map, force=force, choice=self._choice)

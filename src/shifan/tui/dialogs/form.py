@@ -30,7 +30,10 @@ _SUGGESTED = 4
 
 @dataclass(frozen=True, slots=True)
 class TextField:
-    """A text to type; ``known`` values are offered below the field. ``parse`` reads a date."""
+    """A text to type; ``known`` values are offered below the field. ``parse`` reads a date.
+
+    ``picks`` says that it is a path, and what F2 looks up for it: ``files``, ``folder`` or ``either``.
+    """
 
     id: str
     caption: str
@@ -38,6 +41,7 @@ class TextField:
     hint: str = ""
     known: tuple[str, ...] = ()
     parse: Callable[[str, date], date | None] | None = None
+    picks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class FormDialog(WatchingDialog):
     """A form. ``make`` turns the values and the model the user saw into the use case, or raises ShifanError.
 
     ``watched`` says which of the fields show stored values (by the field's id), so that others' changes are merged.
+    ``stopped`` is for what takes long: it is said when the user has stopped it.
     """
 
     def __init__(
@@ -92,12 +97,15 @@ class FormDialog(WatchingDialog):
         hint: str = "",
         *,
         watched: Watched | None = None,
+        stopped: str = "",
     ) -> None:
         captions = {field.id: field.caption for field in fields if isinstance(field, TextField)}
         super().__init__(title, watched and replace(watched, words={**captions, **watched.words}))
         self._fields = {field.id: field for field in fields}
         self._make = make
         self._hint = hint
+        if stopped:
+            self.stopped_text = stopped
 
     def body(self) -> Iterable[Widget]:
         """Return a caption and a field for each entry."""
@@ -200,5 +208,7 @@ class FormDialog(WatchingDialog):
 def captioned(field: TextField) -> Widget:
     """Return a caption with its field on one line."""
     return Horizontal(
-        Plain(field.caption, classes="caption"), Field(field.value, id=field.id, hint=safe(field.hint)), classes="line"
+        Plain(field.caption, classes="caption"),
+        Field(field.value, id=field.id, hint=safe(field.hint), picks=field.picks),
+        classes="line",
     )

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from shifan.domain.criteria import Criterion
 from shifan.domain.errors import ReadOnlyError, RuleError
 from shifan.domain.moments import after_operation
 from shifan.services import history
@@ -30,14 +31,15 @@ class HistoryPage(PageDialog[list[HistoryLine]]):
     PAGE = "history"
     BINDINGS: ClassVar[list[BindingType]] = page_bindings("history")
 
-    def __init__(self) -> None:
-        super().__init__("历史记录")
+    def __init__(self, item: Criterion | None = None) -> None:
+        super().__init__(f"第 {item.number} 项 {item.title}：历史" if item else "历史记录")
+        self._item_id = item.id if item else ""
         self._words = ""
         self._limit = _FIRST
 
     def fetch(self, session: Session) -> list[HistoryLine]:
         """Return the operations that fit the words, one more than are listed."""
-        return history.history(session, self._limit + 1, Wanted(words=self._words))
+        return history.history(session, self._limit + 1, Wanted(criterion_id=self._item_id, words=self._words))
 
     def draw(self, data: list[HistoryLine], width: int) -> Page:
         """Return one row for each operation."""

@@ -11,9 +11,8 @@ from shifan.services import recording, reviewing
 from shifan.services.conflicts import watched_row
 from shifan.tui.application import UseCase
 from shifan.tui.dates import parse_coming
-from shifan.tui.dialogs.base import Dialog
 from shifan.tui.dialogs.form import ChoiceField, FormDialog, TextField, Values
-from shifan.tui.model import Model, Outcome
+from shifan.tui.model import Model
 
 _CLEAR = "clear"
 _RETURN = "return"
@@ -30,7 +29,7 @@ class StatusDialog(FormDialog):
         await super().submit()
 
 
-def status_dialog(model: Model, item: Criterion) -> Dialog[Outcome | None]:
+def status_dialog(model: Model, item: Criterion) -> StatusDialog:
     """Return the dialog for the next work status."""
     record = model.record(item)
     labels = {WorkStatus.ACCEPTED: "已审定（接着选审核结论）", WorkStatus.RETURNED: "退回补正（须写原因）"}
@@ -54,7 +53,7 @@ def status_dialog(model: Model, item: Criterion) -> Dialog[Outcome | None]:
     )
 
 
-def claim_dialog(model: Model, item: Criterion) -> Dialog[Outcome | None]:
+def claim_dialog(model: Model, item: Criterion) -> FormDialog:
     """Return the dialog for the lead unit's claim."""
     record = model.record(item)
     options = tuple((rating.value, _rating_label(rating)) for rating in _possible(item))
@@ -76,7 +75,7 @@ def claim_dialog(model: Model, item: Criterion) -> Dialog[Outcome | None]:
     )
 
 
-def verdict_dialog(model: Model, item: Criterion) -> Dialog[Outcome | None]:
+def verdict_dialog(model: Model, item: Criterion) -> FormDialog:
     """Return the dialog for accepting with a verdict, or returning."""
     record = model.record(item)
     options = [(rating.value, f"审定：{_rating_label(rating)}") for rating in _possible(item)]

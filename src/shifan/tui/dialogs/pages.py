@@ -17,16 +17,19 @@ from shifan.domain.errors import OthersStepError, ReadOnlyError, ShifanError
 from shifan.services import history
 from shifan.services.session import Session
 from shifan.tui.application import UseCase
-from shifan.tui.dialogs.base import Dialog, Plain
+from shifan.tui.dialogs.base import Dialog
 from shifan.tui.keys import BY_ID
 from shifan.tui.lines import Page
 from shifan.tui.model import Outcome
 from shifan.tui.page_keys import PAGE_ACTIONS
 from shifan.tui.views.common import nothing, split_key
+from shifan.tui.widgets.labels import Labels
 from shifan.tui.widgets.line_view import LineView
 from shifan.tui.wording import error_text, without_commands
 
 T = TypeVar("T")
+
+_MOST_ROWS, _SIDES = 3, 2
 
 
 def page_bindings(page: str) -> list[BindingType]:
@@ -52,6 +55,7 @@ class PageDialog(Dialog[Outcome | None], Generic[T]):
         Binding("ctrl+z", "take_back"),
         Binding("ctrl+y", "do_again"),
         Binding(",".join(BY_ID["help"].keys), "explain"),
+        Binding(",".join(BY_ID["menu"].keys), "list_actions"),
     ]
     AUTO_FOCUS = "#results"
 
@@ -94,7 +98,7 @@ class PageDialog(Dialog[Outcome | None], Generic[T]):
     def say(self, text: str) -> None:
         """Show a message that something cannot be done, or what to do first."""
         super().say(text)
-        self.query_one("#message", Plain).remove_class("told")
+        self.query("#message").remove_class("told")
 
     def tell(self, outcome: Outcome | None) -> None:
         """Show what was done."""
@@ -105,10 +109,15 @@ class PageDialog(Dialog[Outcome | None], Generic[T]):
     def tell_text(self, text: str) -> None:
         """Show that something was done."""
         self.say(text)
-        self.query_one("#message", Plain).add_class("told")
+        self.query("#message").add_class("told")
 
     def leave_to(self, item: Criterion) -> None:
-        """Close all pages and open an item; Esc goes back to the place where the page was opened."""
+        """Close all pages and open an item; Esc goes back to the place where the page was opened.
+
+        Nothing happens where another dialog has been opened meanwhile: the user has gone on to something else.
+        """
+        if not self.is_active:
+            return
         main = self.shifan.main
         while len(self.app.screen_stack) > 2:  # pages may stand on pages
             self.app.pop_screen()
@@ -122,14 +131,19 @@ class PageDialog(Dialog[Outcome | None], Generic[T]):
         yield LineView(id="results")
 
     def buttons(self) -> list[tuple[str, str, str]]:
-        """Return the page's actions, then help, undo and back."""
+        """Return the page's actions, then help, undo, the list of all actions and back."""
         own = [(_caption(a.key_label, a.label), "button-quiet", a.id) for a in PAGE_ACTIONS[self.PAGE]]
-        always = [("帮助 F9", "help"), ("撤销 Ctrl+Z", "undo"), ("返回 Esc", "cancel")]
+        always = [("帮助 F9", "help"), ("撤销 Ctrl+Z", "undo"), ("更多 Ctrl+P", "menu"), ("返回 Esc", "cancel")]
         return own + [(text, "button-quiet", action) for text, action in always]
 
     def on_mount(self) -> None:
         """Fetch the page."""
         self.on_shifan_app_model_changed()
+
+    def on_resize(self) -> None:
+        """Give the labels as many rows as they need."""
+        bar = self.query_one("#buttons", Labels)
+        bar.styles.height = min(_MOST_ROWS, bar.rows_for(self.size.width - _SIDES))
 
     def on_shifan_app_model_changed(self) -> None:
         """Fetch the page again."""
@@ -175,10 +189,15 @@ class PageDialog(Dialog[Outcome | None], Generic[T]):
 
     def pressed(self, action: str) -> None:
         """Run what was clicked."""
-        if action == "undo":
-            self.action_take_back()
-        elif action == "help":
-            self.action_explain()
+        own = {
+            "undo": self.action_take_back,
+            "redo": self.action_do_again,
+            "help": self.action_explain,
+            "menu": self.action_list_actions,
+            "back": self.action_cancel,
+        }
+        if action in own:
+            own[action]()
         else:
             self._do(action)
 
@@ -213,6 +232,17 @@ class PageDialog(Dialog[Outcome | None], Generic[T]):
 
         here = "上下键移动，翻页键翻页；下面的操作用鼠标点也可以。改动都可以用 Ctrl+Z 撤销，Ctrl+Y 重做。"
         self.app.push_screen(HelpDialog(self.heading, here, PAGE_ACTIONS[self.PAGE]), chosen)
+
+    def action_list_actions(self) -> None:
+        """List all that can be done here; a row can be chosen to do it."""
+        from shifan.tui.dialogs.picking import page_menu
+
+        def chosen(key: str | None) -> None:
+            if key:
+                self.pressed(split_key(key)[1])
+
+        always = (BY_ID[action] for action in ("undo", "redo", "help", "back"))
+        self.app.push_screen(page_menu(self.heading, (*PAGE_ACTIONS[self.PAGE], *always)), chosen)
 
     def action_take_back(self) -> None:
         """Undo the newest operation."""

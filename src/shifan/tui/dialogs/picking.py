@@ -1,25 +1,33 @@
-"""Finding one row by typing: search, the list of all actions, help."""
+"""Finding one row by typing: the list of all actions, help."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from shifan.domain.text import matches_all_words
+from shifan.criteria.pinyin import load_pinyin
+from shifan.domain.item_search import words_of
+from shifan.domain.pinyin import could_be_pinyin
+from shifan.domain.text import search_key
+from shifan.services.session import Session
 from shifan.tui.dialogs.base import Dialog, Field, Plain
-from shifan.tui.keys import ACTIONS, Action, Where, keys_text
+from shifan.tui.keys import ACTIONS, BY_ID, Action, Where, keys_text
 from shifan.tui.lines import BLANK, Block, Page, cell, heading, paragraph, wrapped
+from shifan.tui.page_keys import PAGE_ACTIONS, opener_of
 from shifan.tui.views.common import nothing
-from shifan.tui.views.items import head_line, item_rows
 from shifan.tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
-    from shifan.tui.application import ShifanApp
+    from shifan.tui.model import Model
     from shifan.tui.screens.main import MainScreen
+
+_SHOWN_KEYS = 2  # the sheet of keys has them all
 
 Find = Callable[[str, int], Page]
 
@@ -56,6 +64,8 @@ class PickDialog(Dialog[str | None]):
         self.call_after_refresh(self._show_count, text)
 
     def _show_count(self, text: str) -> None:
+        if not self.is_attached:  # closed before it was drawn
+            return
         found = len(self.query_one("#results", LineView).keys)
         self.query_one("#count", Plain).say(self._count.format(found) if text.strip() and self._count else " ")
 
@@ -69,43 +79,53 @@ class PickDialog(Dialog[str | None]):
             self.dismiss(key)
 
 
-def search_dialog(app: ShifanApp, text: str = "") -> PickDialog:
-    """Return the search for items."""
+def menu_dialog(model: Model | None = None) -> PickDialog:
+    """Return the list of all actions; what the pages offer is found by typing. ``model`` tells what undo takes back."""
+    newest = model.recent[0].label if model is not None and model.recent else ""
 
     def find(query: str, width: int) -> Page:
-        model = app.model
-        assert model is not None
-        if not query.strip():
-            return Page(
-                (
-                    paragraph(
-                        "输入编号、文字、单位、人名或状态（如 未分工、逾期、缺材料），几个词用空格隔开。",
-                        width,
-                        "quiet",
-                    ),
-                )
-            )
-        rows = item_rows(model, model.search(query), width)
-        return Page(tuple(rows) or (nothing("没有找到。少写几个字试试。"),), head=(head_line(width),))
+        words = words_of(query)
+        numbered = [action for action in ACTIONS if words == (action.number,)]
+        found = numbered or [action for action in ACTIONS if _fits(action, words)]
+        rows = [_action_row(a, width, newest if a.id == "undo" else "") for a in found if a.id not in ("menu", "open")]
+        rows += [_page_row(page, action, width) for page, action in _on_pages(words)] if words and not numbered else []
+        return Page(tuple(rows) or (nothing("没有这样的操作。"),))
 
-    hint = "编号、文字、单位、状态"
-    return PickDialog("搜索指标", "搜索", find, count="找到 {} 项，上下键选择，回车打开", text=text, hint=hint)
+    return PickDialog("全部操作", "筛选", find, hint="打文字、拼音或左边的数字，上下键选择，回车执行")
 
 
-def menu_dialog() -> PickDialog:
-    """Return the list of all actions."""
+def page_menu(title: str, actions: Sequence[Action]) -> PickDialog:
+    """Return the list of what can be done on a page."""
 
     def find(query: str, width: int) -> Page:
-        found = [a for a in ACTIONS if matches_all_words(query, a.label, a.help, keys_text(a))]
-        rows = tuple(_action_row(action, width) for action in found if action.id not in ("menu", "open"))
-        return Page(rows or (nothing("没有这样的操作。"),))
+        rows = tuple(_action_row(action, width) for action in actions if _fits(action, words_of(query)))
+        return Page(rows or (nothing("这里没有这样的操作。"),))
 
-    return PickDialog("全部操作", "筛选", find, hint="打字筛选，上下键选择，回车执行")
+    return PickDialog(f"{title}：全部操作", "筛选", find, hint="打文字或拼音，上下键选择，回车执行")
 
 
-def _action_row(action: Action, width: int) -> Block:
-    first = (cell(keys_text(action), 14, "heading"), cell(action.label, 12, "bold"))
-    return Block(wrapped(action.help, width, first=first), f"act:{action.id}")
+def _fits(action: Action, words: Sequence[str]) -> bool:
+    text = search_key(f"{action.label} {action.help} {keys_text(action)}")
+    return all(word in text or (could_be_pinyin(word) and load_pinyin().found_in(action.label, word)) for word in words)
+
+
+def _on_pages(words: Sequence[str]) -> list[tuple[str, Action]]:
+    """Return what fits on the pages that can be opened from anywhere, with the action that opens each."""
+    pages = [(opener, actions) for page, actions in PAGE_ACTIONS.items() if (opener := opener_of(page))]
+    return [(opener, action) for opener, actions in pages for action in actions[1:] if _fits(action, words)]
+
+
+def _page_row(opener: str, action: Action, width: int) -> Block:
+    first = (cell("", 14), cell(action.label, 12, "bold"))
+    return Block(
+        wrapped(f"在「{BY_ID[opener].label}」里：{action.help}", width, first=first), f"act:{opener}:{action.id}"
+    )
+
+
+def _action_row(action: Action, width: int, about: str = "") -> Block:
+    first = (cell(keys_text(action, _SHOWN_KEYS), 14, "heading"), cell(action.label, 12, "bold"))
+    text = f"{action.help}现在是：{about}。" if about else action.help
+    return Block(wrapped(text, width, first=first), f"act:{action.id}")
 
 
 class HelpDialog(Dialog[str | None]):
@@ -113,6 +133,7 @@ class HelpDialog(Dialog[str | None]):
 
     SUBMIT = "执行选中的操作 回车"
     AUTO_FOCUS = "#results"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f6", "save")]
 
     def __init__(self, place: str, here: str, near: Sequence[Action], far: Sequence[Action] = ()) -> None:
         super().__init__(f"帮助：{place}")
@@ -139,9 +160,35 @@ class HelpDialog(Dialog[str | None]):
         ]
         return Page(tuple(blocks))
 
+    def buttons(self) -> list[tuple[str, str, str]]:
+        """Return doing what is chosen, the sheet of all keys, and back."""
+        quiet = "button-quiet"
+        return [(self.SUBMIT, "button", "submit"), ("存按键表 F6", quiet, "save"), ("返回 Esc", quiet, "cancel")]
+
+    def pressed(self, action: str) -> None:
+        """Save the sheet by mouse."""
+        self.action_save()
+
+    def action_save(self) -> None:
+        """Write all keys to a file that can be printed."""
+        from shifan.tui.dialogs.exporting import SaveDialog
+
+        def saved(message: str | None) -> None:
+            self.say(message or "")
+
+        self.app.push_screen(SaveDialog("存按键表（可以打印）", "按键表", ".html", _save_sheet), saved)
+
     async def submit(self) -> None:
         """Close with the action under the cursor."""
         self.dismiss(self.query_one("#results", LineView).cursor_key or None)
+
+
+def _save_sheet(_session: Session, path: Path, force: bool) -> tuple[str, ...]:
+    from shifan.services.text_file import write_web_page
+    from shifan.tui.keys_sheet import sheet_page
+
+    write_web_page(path, sheet_page(), force=force)
+    return ("用浏览器打开就可以打印。",)
 
 
 _PLACE_HELP = {

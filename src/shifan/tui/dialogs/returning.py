@@ -33,20 +33,21 @@ class ImportPage(TakeoverPage[ImportPlan]):
     PAGE = "import_returns"
     BINDINGS = page_bindings("import_returns")
     START = _HELP
-    FIELDS = (TextField("path", "填报表", "", "文件或文件夹；拖进窗口，或写完整路径"),)
+    FIELDS = (TextField("path", "填报表", "", "文件或文件夹；拖进窗口，写完整路径，或按 F2 选", picks="either"),)
     HINT = "文件夹里的填报表会全部读取，别的文件不动。"
 
     def __init__(self) -> None:
         super().__init__("收回填报表")
-        self._reading: Reading | None = None
+        self._reading: tuple[Values, Reading] | None = None
         self._decided: dict[ConflictKey, Side] = {}
         self._marked: set[tuple[str, str]] = set()
 
     def plan(self, session: Session, path: Path, asked: Values) -> ImportPlan:
         """Return what the workbooks would change; the files are read once."""
-        if self._reading is None:
-            self._reading = read_returns([path])
-        plan = plan_import(session, self._reading, decided=self._decided)
+        known = self._reading
+        if known is None or known[0] is not asked:
+            known = self._reading = asked, read_returns([path], session.watch)
+        plan = plan_import(session, known[1], decided=self._decided)
         plan.refuse_nothing_left()
         return plan
 

@@ -35,6 +35,7 @@ def send_dialog(model: Model, unit: Department | None = None) -> Dialog[Outcome 
         ),
         _use_case,
         _HINT,
+        stopped="已停止，一份也没有写，没有登记发出。",
     )
 
 

@@ -142,6 +142,7 @@ class AttachDialog(FormDialog):
     """Attaches one document to a material: a file, or one that is in the pool already."""
 
     SUBMIT = "附上 回车"
+    stopped_text = "已停止，文件没有附上。"
     AUTO_FOCUS = "#paths"
 
     def __init__(self, material: ShowcaseMaterial, model: Model) -> None:

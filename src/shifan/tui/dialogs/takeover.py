@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
@@ -11,12 +12,14 @@ from textual import events
 from textual.widget import Widget
 
 from shifan.domain.errors import ShifanError, UsageError
+from shifan.evidence.watch import StoppedError, Watch
 from shifan.services.session import Done, Session
 from shifan.tui.application import UseCase
 from shifan.tui.dialogs.base import Dialog, Field, Plain
 from shifan.tui.dialogs.form import TextField, Values, captioned
-from shifan.tui.dialogs.pages import PageDialog
+from shifan.tui.dialogs.working import WorkPage
 from shifan.tui.dropping import one_path
+from shifan.tui.followed import followed
 from shifan.tui.lines import Page
 from shifan.tui.views.takeover import start_page
 from shifan.tui.widgets.line_view import Click
@@ -60,9 +63,10 @@ class Preview(Generic[T]):
     taken: Done | None = None
 
 
-class TakeoverPage(PageDialog[Preview[T]]):
+class TakeoverPage(WorkPage[Preview[T]]):
     """What both have in common: a source that is typed or dropped, looked through again after every change."""
 
+    APART = False
     START: ClassVar[Sequence[str]]
     FIELDS: ClassVar[Sequence[TextField]]
     HINT: ClassVar[str]
@@ -70,7 +74,9 @@ class TakeoverPage(PageDialog[Preview[T]]):
     def __init__(self, title: str) -> None:
         super().__init__(title)
         self._asked: Values = {}
+        self._typed: Values = {}
         self._taken: Done | None = None
+        self._stale = False
 
     def on_mount(self) -> None:
         """Enter takes over, so a click on a row must not."""
@@ -84,14 +90,49 @@ class TakeoverPage(PageDialog[Preview[T]]):
         """Return the preview as a page."""
         raise NotImplementedError
 
-    def fetch(self, session: Session) -> Preview[T]:
-        """Return the preview."""
-        if not self._asked:
-            return Preview(taken=self._taken)
+    @property
+    def covers(self) -> bool:
+        """Progress takes the place of the list while there is no preview."""
+        return self.data is None or self.data.plan is None
+
+    def lets(self, action: str) -> bool:
+        """Another source may be named at any time; nothing is taken before it is looked through anew."""
+        return action == "source" or not (self.covers or action in ("open", "skip"))
+
+    def reload(self) -> None:
+        """Look the source through again, when nothing is being taken just now."""
+        self._stale = self.working
+        self.start(self.check, gives_way=True)
+
+    async def check(self, watch: Watch) -> str:
+        """Look the source through."""
+        asked, taken = self._asked, self._taken
         try:
-            return Preview(self.plan(session, one_path(self._asked["path"]), self._asked))
+            found = await self.shifan.store.with_session(followed(watch, lambda s: self._looked(s, asked, taken)))
+        except StoppedError:
+            if self.current(watch):
+                self._asked = {}
+                self.data = Preview(problem="已停止，没有读完，台账没有改动。")
+            return ""
+        if self.current(watch):
+            self.data = found
+        return ""
+
+    def _looked(self, session: Session, asked: Values, taken: Done | None) -> Preview[T]:
+        """Return the preview of the source that was asked for. Raises StoppedError."""
+        if not asked:
+            return Preview(taken=taken)
+        try:
+            return Preview(self.plan(session, one_path(asked["path"]), asked))
+        except StoppedError:
+            raise
         except ShifanError as error:
             return Preview(problem=error_text(error))
+
+    def ended(self) -> None:
+        """Look again at what was changed while it was being taken."""
+        if self._stale:
+            self.reload()
 
     def draw(self, data: Preview[T], width: int) -> Page:
         """Return the preview, or what was taken and how to begin."""
@@ -106,7 +147,7 @@ class TakeoverPage(PageDialog[Preview[T]]):
             if values is not None:
                 self._read(values)
 
-        fields = [replace(field, value=self._asked.get(field.id, "")) for field in self.FIELDS]
+        fields = [replace(field, value=self._typed.get(field.id, "")) for field in self.FIELDS]
         self.app.push_screen(SourceDialog(self.heading, fields, self.HINT), chosen)
 
     def on_paste(self, event: events.Paste) -> None:
@@ -115,7 +156,8 @@ class TakeoverPage(PageDialog[Preview[T]]):
         self._read({**{field.id: "" for field in self.FIELDS}, "path": event.text})
 
     def _read(self, values: Values) -> None:
-        self._asked, self._taken = values, None
+        self._asked = self._typed = values
+        self._taken, self.data = None, Preview()  # what was read before is not taken for this
         self.reload()
 
     @property
@@ -127,20 +169,20 @@ class TakeoverPage(PageDialog[Preview[T]]):
 
     def take(self, use_case: UseCase) -> None:
         """Take over and begin anew."""
-        self.run_worker(self._take(use_case))
+        self.start(partial(self._take, use_case), stopped="已停止，什么也没有取用，台账没有改动。")
 
-    async def _take(self, use_case: UseCase) -> None:
-        asked, self._asked = self._asked, {}  # what is fetched after the change is the empty page
+    async def _take(self, use_case: UseCase, watch: Watch) -> str:
         try:
-            outcome = await self.shifan.change(use_case)
-        except ShifanError as error:
-            self._asked = asked
-            self.say(error_text(error))
-            self.reload()
-        else:
-            # told by the page, which scrolls, when it fetches anew after the change: the message line is short
-            self._taken = outcome.done
-            self.tell_text(outcome.done.message)
+            outcome = await self.shifan.change(followed(watch, use_case))
+        except StoppedError:
+            raise
+        except ShifanError:
+            self._stale = True
+            raise
+        # told by the page, which scrolls, as well: the message line is short
+        self._asked, self._typed, self._taken = {}, {}, outcome.done
+        self.data = Preview(taken=outcome.done)
+        return outcome.done.message
 
     def action_take_back(self) -> None:
         """Undo the newest operation; what was taken is no news any more."""

@@ -56,7 +56,7 @@ class LedgerPage(TakeoverPage[LedgerPlan]):
     BINDINGS = page_bindings("take_ledger")
     START = _HELP
     FIELDS = (
-        TextField("path", "台账文件", "", "拖进窗口，或写完整路径"),
+        TextField("path", "台账文件", "", "拖进窗口，写完整路径，或按 F2 选", picks="files"),
         TextField("sheet", "取哪张表", "", "可以不填，自己找"),
         TextField("columns", "指明列", "", "可以不填，如 谁来办=牵头单位、B=标题"),
     )

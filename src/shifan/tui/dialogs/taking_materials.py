@@ -26,7 +26,7 @@ class MaterialsPage(FilingPage[MaterialsPlan]):
     PAGE = "take_materials"
     BINDINGS = page_bindings("take_materials")
     START = _HELP
-    FIELDS = (TextField("path", "文件夹", "", "拖进窗口，或写完整路径"),)
+    FIELDS = (TextField("path", "文件夹", "", "拖进窗口，写完整路径，或按 F2 选", picks="folder"),)
     HINT = "文件夹或文件名里有编号或指标名称的，例如「32 听证与座谈」，就能自动归档。"
 
     def __init__(self) -> None:

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from textual.screen import Screen
-
-from shifan.domain.criteria import Criterion, CriterionKind
-from shifan.domain.errors import OthersStepError, ReadOnlyError, ShifanError
-from shifan.services import adjusting, attaching, history, recording
-from shifan.services.session import Done, Session
+from shifan.domain.errors import ReadOnlyError
+from shifan.services import history
 from shifan.tui.dropping import looks_like_paths
 from shifan.tui.keys import BY_ID, Where
-from shifan.tui.model import Model, Outcome
 from shifan.tui.screens.pages import OPENERS
+from shifan.tui.screens.place_commands import PlaceCommands
 from shifan.tui.screens.spot import Spot
 from shifan.tui.views.common import split_key
-from shifan.tui.wording import error_text
 
-if TYPE_CHECKING:
-    from shifan.tui.screens.main import MainScreen
+_ON_ITEM = (Where.ITEM, Where.BASE, Where.LEDGER)
 
 
-class Commands:
+class Commands(PlaceCommands):
     """The actions of the registry, by id."""
-
-    def __init__(self, screen: MainScreen) -> None:
-        self._screen = screen
 
     def run(self, action: str) -> None:
         """Do the action, or say in plain words why not."""
@@ -42,159 +30,10 @@ class Commands:
             self._screen.say(str(ReadOnlyError()))
         elif action in OPENERS:
             self._ask(OPENERS[action](self._screen, model))
-        elif BY_ID[action].where in (Where.ITEM, Where.BASE, Where.LEDGER):
-            self._run_on_item(action, model)
+        elif BY_ID[action].where in _ON_ITEM:
+            self.run_on_item(action, model)
         else:
             getattr(self, action)()
-
-    def _run_on_item(self, action: str, model: Model) -> None:
-        item = self._screen.current_item()
-        where = BY_ID[action].where
-        if item is None:
-            self._screen.say("请先选中一项指标（按 2 看全部指标，F3 搜索）。")
-        elif where is Where.BASE and item.kind is not CriterionKind.BASE:
-            self._screen.say(
-                f"第 {item.number} 项是{item.kind.label}，不评达标与否。请按 Ctrl+E 写自查结论或登记事项。"
-            )
-        elif where is Where.LEDGER and item.kind is CriterionKind.BASE:
-            numbers = "、".join(i.number for i in model.edition.of_kind(CriterionKind.BONUS, CriterionKind.PENALTY))
-            self._screen.say(f"第 {item.number} 项是基础项，没有加减分事项。加分项、扣分项是 {numbers}（按 5）。")
-        else:
-            getattr(self, action)(model, item)
-
-    # -- doing ------------------------------------------------------------------------------------------------
-
-    def _do(self, use_case: Callable[[Session], Done], *, undone: bool = False) -> None:
-        self._screen.run_worker(self._change(use_case, undone))
-
-    async def _change(self, use_case: Callable[[Session], Done], undone: bool) -> None:
-        try:
-            outcome = await self._screen.shifan.change(use_case)
-        except OthersStepError as error:
-            from shifan.tui.dialogs.undoing import undo_others_dialog  # only where two people work at once
-
-            self._ask(undo_others_dialog(error))
-        except ShifanError as error:
-            self._screen.say(error_text(error))
-        else:
-            self._screen.tell(outcome, undone=undone)
-
-    def _ask(self, dialog: Screen[Outcome | None]) -> None:
-        def finished(outcome: Outcome | None) -> None:
-            if outcome is not None:
-                self._screen.tell(outcome)
-
-        self._screen.app.push_screen(dialog, finished)
-
-    # -- on the current item ----------------------------------------------------------------------------------
-
-    def tick(self, _model: Model, item: Criterion) -> None:
-        """Tick or untick the checkpoint under the cursor."""
-        if not self._screen.detail_visible:
-            self._screen.open_item(item)
-            self._screen.say("已打开这一项。用上下键选中核查点，再按空格打勾。")
-            return
-        checkpoint = self._screen.current_checkpoint()
-        if checkpoint is None:
-            self._screen.say("请用上下键选中一个核查点，再按空格打勾。")
-            return
-        if not self._screen.detail.cursor_in_sight:
-            self._screen.detail.bring_into_sight()
-            self._screen.say(f"已移到核查点 {checkpoint.number}，再按一次空格打勾。")
-            return
-        number = checkpoint.number
-
-        def toggle(session: Session) -> Done:
-            # Decided on the store thread, so that two quick presses undo each other.
-            done = recording.tick_checkpoint(session, number)
-            return done if done.operation else recording.untick_checkpoint(session, number)
-
-        self._do(toggle)
-
-    def add_evidence(self, _model: Model, item: Criterion | None, text: str = "") -> None:
-        """Ask for files and attach them."""
-        from shifan.tui.dialogs.evidence import EvidenceDialog
-
-        checkpoint = self._screen.current_checkpoint()
-        self._ask(EvidenceDialog(item, checkpoint, text))
-
-    def add_page(self, model: Model, item: Criterion) -> None:
-        """Ask for a web page and attach it."""
-        from shifan.tui.dialogs.document import page_dialog
-
-        self._ask(page_dialog(model, item, self._screen.current_checkpoint()))
-
-    def change_status(self, model: Model, item: Criterion) -> None:
-        """Ask for the next work status."""
-        from shifan.tui.dialogs.judging import status_dialog
-
-        def finished(outcome: Outcome | str | None) -> None:
-            if isinstance(outcome, str):
-                self.verdict(model, item)
-            elif outcome is not None:
-                self._screen.tell(outcome)
-
-        self._screen.app.push_screen(status_dialog(model, item), finished)
-
-    def claim(self, model: Model, item: Criterion) -> None:
-        """Ask for the claim."""
-        from shifan.tui.dialogs.judging import claim_dialog
-
-        self._ask(claim_dialog(model, item))
-
-    def verdict(self, model: Model, item: Criterion) -> None:
-        """Ask for the verdict on a submitted item."""
-        from shifan.domain.records import WorkStatus
-        from shifan.tui.dialogs.judging import verdict_dialog
-
-        status = model.record(item).status
-        if status is not WorkStatus.SUBMITTED:
-            self._screen.say(f"第 {item.number} 项为「{status.label}」，提交后才能审核。按 F4 改状态。")
-            return
-        self._ask(verdict_dialog(model, item))
-
-    def assign(self, model: Model, item: Criterion) -> None:
-        """Ask who leads and until when."""
-        from shifan.tui.dialogs.assigning import assign_dialog
-
-        self._ask(assign_dialog(model, item))
-
-    def report_part(self, model: Model, item: Criterion) -> None:
-        """Ask what a supporting unit reports: the one under the cursor of the detail, else the chosen one."""
-        from shifan.tui.dialogs.supporting import ask_report
-
-        kind, key = split_key(self._screen.detail.cursor_key if self._screen.detail_visible else "")
-        ask_report(self._screen, self._ask, model, item, key if kind == "task" else "")
-
-    def write_note(self, model: Model, item: Criterion) -> None:
-        """Open the note."""
-        from shifan.tui.dialogs.note import NoteDialog
-
-        self._ask(NoteDialog(item, model.record(item)))
-
-    def adjust(self, model: Model, item: Criterion) -> None:
-        """Ask for a self-check or an event."""
-        from shifan.tui.dialogs.adjusting import EventDialog, kind_dialog, self_check_dialog
-
-        def finished(choice: str | None) -> None:
-            if choice == "event":
-                self._ask(EventDialog(model, item))
-            elif choice == "check":
-                self._ask(self_check_dialog(model, item))
-            elif choice == "clear":
-                self._do(lambda session: adjusting.clear_self_check(session, item.number))
-
-        self._screen.app.push_screen(kind_dialog(model, item), finished)
-
-    def remove(self, _model: Model, _item: Criterion) -> None:
-        """Take away the document or the event under the cursor of the detail."""
-        kind, key = split_key(self._screen.detail.cursor_key if self._screen.detail_visible else "")
-        if kind == "link":
-            self._do(lambda session: attaching.detach(session, key))
-        elif kind == "event":
-            self._do(lambda session: adjusting.remove_event(session, key))
-        else:
-            self._screen.say("请先在明细里选中要移除的材料或事项。核查点用空格去掉勾。")
 
     # -- anywhere ---------------------------------------------------------------------------------------------
 
@@ -207,14 +46,24 @@ class Commands:
         self._do(history.redo)
 
     def search(self, text: str = "") -> None:
-        """Find an item and open it."""
-        from shifan.tui.dialogs.picking import search_dialog
+        """Find an item and open it, or show only what was found."""
+        from shifan.tui.dialogs.searching import SearchDialog
 
-        def finished(key: str | None) -> None:
-            if key and (model := self._screen.model):
-                self._screen.open_item(model.edition.by_id(split_key(key)[1]))
+        def finished(choice: str | None) -> None:
+            kind, rest = split_key(choice or "")
+            if kind == "filter":
+                self._screen.narrowing.show_only(rest)
+            elif kind == "item" and (model := self._screen.model):
+                self._screen.open_item(model.edition.by_id(rest))
 
-        self._screen.app.push_screen(search_dialog(self._screen.shifan, text), finished)
+        self._screen.app.push_screen(SearchDialog(text), finished)
+
+    def show_all(self) -> None:
+        """Show all items again."""
+        if not self._screen.narrowing.query:
+            self._screen.say("现在没有筛选，显示的是全部指标。")
+        else:
+            self._screen.narrowing.show_only("")
 
     def history(self) -> None:
         """Show who did what."""
@@ -243,16 +92,18 @@ class Commands:
         """List all actions."""
         from shifan.tui.dialogs.picking import menu_dialog
 
-        self._screen.app.push_screen(menu_dialog(), self._picked)
+        self._screen.app.push_screen(menu_dialog(self._screen.model), self._picked)
 
     def _picked(self, key: str | None) -> None:
         if key:
-            self.run(split_key(key)[1])
+            self.run(split_key(key)[1].partition(":")[0])
 
     def back(self) -> None:
         """Go back one step."""
         if not self._screen.back():
             self._screen.say("这里已经是总览。退出请按 Ctrl+Q，每次改动都已自动保存。")
+
+    # -- in lists ---------------------------------------------------------------------------------------------
 
     def open(self) -> None:
         """Open the row under the cursor."""
@@ -266,23 +117,33 @@ class Commands:
         if in_detail or self._screen.model is None:
             if kind == "check":
                 self._screen.say("空格打勾，F2 给这个核查点加材料。")
-            elif kind == "task":
-                self.run("report_part")
+            elif kind in ("task", "gap"):
+                self.run("report_part" if kind == "task" else "close_gap")
         elif kind == "department":
             self._screen.go(Spot("departments", department=rest), remember=True)
         elif kind == "act":
             self.run(rest.partition(":")[0])
+        elif kind == "gap":
+            self.run("close_gap")
         elif item is not None:
-            self._screen.open_item(item)
+            self._screen.open_item(item, along=self._screen.list.keys)
         elif kind == "evidence":
             self._screen.say("这份材料还没有印证任何指标。")
 
     def previous_item(self) -> None:
-        """Go to the item before, or back to the list beside."""
-        self._sideways(-1)
+        """Go to the item before, without leaving the detail."""
+        self._turn(-1)
 
     def next_item(self) -> None:
-        """Go to the item after, or into the detail beside."""
+        """Go to the item after, without leaving the detail."""
+        self._turn(1)
+
+    def leftwards(self) -> None:
+        """Go back to the list beside, or to the item before."""
+        self._sideways(-1)
+
+    def rightwards(self) -> None:
+        """Go into the detail beside, or to the item after."""
         self._sideways(1)
 
     def _sideways(self, step: int) -> None:
@@ -291,9 +152,12 @@ class Commands:
             return
         if screen.wide:
             (screen.detail if step > 0 else screen.list).focus()
-            return
-        screen.list.action_move(step)
-        screen.update_detail()
+        else:
+            self._turn(step)
+
+    def _turn(self, step: int) -> None:
+        if not self._screen.narrowing.turn(step):
+            self._screen.say("已经是最后一项。" if step > 0 else "已经是第一项。")
 
     def take_paste(self, text: str) -> None:
         """Offer to attach the files that were dropped or pasted anywhere in the window."""

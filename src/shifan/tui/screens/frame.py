@@ -17,8 +17,8 @@ __all__ = ["Label", "broken", "done_labels", "draw_foot", "draw_header", "draw_t
 _ALWAYS = ("search", "undo", "redo", "history", "export", "menu", "help", "back", "quit")
 _HERE = {
     "overview": ("page_dispatch", "page_reminders"),
-    "items": ("bulk",),
-    "gaps": ("bulk", "page_reminders"),
+    "items": ("mark", "bulk"),
+    "gaps": ("sort_gaps", "add_gap", "bulk", "page_reminders"),
     "departments": ("page_units", "send_workbooks", "handover", "page_reminders"),
     "evidence": ("page_document", "page_health", "take_inbox", "page_pack", "take_materials"),
 }
@@ -28,6 +28,12 @@ _YEAR = ("page_rounds", "page_submissions", "page_showcase", "page_duties", "clo
 _ON_SITE = ("open", "lookup", "page_inquiries", "page_sites")
 """What read-only mode offers in place of changes."""
 _ITEM = ("tick", "add_evidence", "change_status", "claim", "verdict", "adjust", "assign", "write_note", "remove")
+
+_GAP = ("open", "close_gap", "edit_gap", "add_gap", "decisions", "sort_gaps")
+"""What is offered on a gap."""
+_MARKED = ("change_status", "claim", "assign", "due", "mark", "mark_all", "clear_marks")
+_MARKED_NARROW = ("change_status", "claim", "assign", "due", "clear_marks")
+"""What is offered while items are marked."""
 
 READ_ONLY = (" 只读（迎检） ", "notice")
 ARCHIVED = (" 已归档，只能查看 ", "notice")
@@ -60,16 +66,25 @@ def draw_tabs(tabs: Labels, place: str) -> None:
     """Show the six places with their digits."""
     tabs.show(
         [
-            Label(((f" {number} {name} ", "tab-here" if key == place else "tab"),), f"go_{key}")
+            Label(((f"[{number} {name}]", "tab-here") if key == place else (f" {number} {name} ", "tab"),), f"go_{key}")
             for number, (key, name) in enumerate(PLACES, start=1)
         ]
     )
 
 
 def draw_foot(
-    foot: Labels, place: str, item: Criterion | None, *, detail_visible: bool, wide: bool, read_only: bool
+    foot: Labels,
+    place: str,
+    item: Criterion | None,
+    *,
+    detail_visible: bool,
+    wide: bool,
+    read_only: bool,
+    marked: int = 0,
+    again: str = "",
+    on_gap: bool = False,
 ) -> None:
-    """Show what can be done here: with the current item first, then what is always possible."""
+    """Show what can be done here: with the gap, the marks or the current item first, then what is always possible."""
     first = [BY_ID["open"]]
     if item is not None:
         base = item.kind is CriterionKind.BASE
@@ -81,16 +96,25 @@ def draw_foot(
         first += [BY_ID[name] for name in _HERE.get(place, ())]
     if place == "overview" and item is None:
         first += [BY_ID[name] for name in _YEAR]
+    if on_gap:
+        first = [BY_ID[name] for name in _GAP]
+    if marked and not read_only:
+        first = [BY_ID[name] for name in (_MARKED if wide else _MARKED_NARROW)]
     if read_only:
         first = [BY_ID[name] for name in _ON_SITE]
     always = [name for name in _ALWAYS if (wide or name != "redo") and not (read_only and BY_ID[name].writes)]
-    foot.show([_label(action) for action in first], [_label(BY_ID[name]) for name in always], gap=2 if wide else 1)
+    labels = [_label(action) for action in first]
+    if again and wide and not read_only and item is not None:
+        labels.insert(0, _label(BY_ID["repeat"], f"重复：{again}"))
+    if marked:
+        labels.insert(0, Label(((f"已标记 {marked} 项", "notice"),)))
+    foot.show(labels, [_label(BY_ID[name]) for name in always], gap=2 if wide else 1)
 
 
-def _label(action: Action) -> Label:
+def _label(action: Action, text: str = "") -> Label:
     if not action.keys:
-        return Label(((action.label, "label"),), action.id)
-    return Label(((action.key_label, "key"), (f" {action.label}", "label")), action.id)
+        return Label(((text or action.label, "label"),), action.id)
+    return Label(((action.key_label, "key"), (f" {text or action.label}", "label")), action.id)
 
 
 def done_labels(done: Done, width: int, *, undone: bool) -> list[Label]:

@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.timer import Timer
 
 from shifan.domain.criteria import Checkpoint, Criterion, CriterionKind
-from shifan.tui.cjk.cells import display_safe, fit
 from shifan.tui.keys import ACTIONS
 from shifan.tui.lines import Page
-from shifan.tui.model import Model, Outcome
+from shifan.tui.model import Model
 from shifan.tui.screens import frame
 from shifan.tui.screens.commands import Commands
+from shifan.tui.screens.item_history import ItemHistory
+from shifan.tui.screens.kept import Kept
+from shifan.tui.screens.narrowing import Narrowing
+from shifan.tui.screens.speaking import SpeakingScreen
 from shifan.tui.screens.spot import Spot
 from shifan.tui.views import departments, evidence, gaps, items, ledgers, overview
 from shifan.tui.views.common import split_key
 from shifan.tui.views.detail import detail_page
+from shifan.tui.views.history import with_history
 from shifan.tui.widgets.labels import Labels
 from shifan.tui.widgets.line_view import LineView
-from shifan.tui.wording import without_commands
 
 if TYPE_CHECKING:
     from shifan.tui.application import ShifanApp
 
 WIDE = 100
 DETAIL_DELAY = 0.06
-DONE_SECONDS = 6.0
-NOTICE_SECONDS = 12.0
 _WITH_DETAIL = ("items", "ledgers")
 
 
-class MainScreen(Screen[None]):
+class MainScreen(SpeakingScreen):
     """Shows the model; every key and label ends in one of the commands."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,12 +53,13 @@ class MainScreen(Screen[None]):
         self.place = "overview"
         self.department = ""
         self.inside = False
-        self._cursors: dict[str, str] = {}
+        self.gap_order = gaps.Order.URGENT
+        self.kept = Kept()
+        self._told = ItemHistory(self)
         self._trail: list[Spot] = []
+        self.narrowing = Narrowing(self)
         self._shown_item = ""
         self._delay: Timer | None = None
-        self._status_timer: Timer | None = None
-        self._status_of_others = False
 
     def compose(self) -> ComposeResult:
         """Yield the header, the tabs, list and detail, the line for messages, the foot."""
@@ -107,6 +108,9 @@ class MainScreen(Screen[None]):
         if kind == "evidence":
             links = self.model.links_of_evidence.get(key, ())
             return self.model.edition.by_id(links[0].criterion_id) if links else None
+        if kind == "gap":
+            about = next((gap.criterion_id for gap in self.model.state.gaps if gap.id == key), None)
+            return self.model.edition.by_id(about) if about else None
         return self.model.edition.by_id(key) if kind == "item" and self.model.edition.has(key) else None
 
     def current_checkpoint(self) -> Checkpoint | None:
@@ -122,6 +126,8 @@ class MainScreen(Screen[None]):
 
     def on_shifan_app_model_changed(self) -> None:
         """Draw everything again from the new model; cursors stay where they were."""
+        if self.model is not None:
+            self.commands.settle(self.model)
         self.redraw()
 
     def redraw(self, key: str = "", fresh: bool = False) -> None:
@@ -138,10 +144,12 @@ class MainScreen(Screen[None]):
         assert self.model is not None
         if self.place == "departments" and self.department:
             return departments.department_page(self.model, self.department, width)
+        if self.place == "items":
+            return items.items_page(self.model, width, self.narrowing.filter)
+        if self.place == "gaps":
+            return gaps.gaps_page(self.model, width, self.gap_order)
         build = {
             "overview": overview.overview_page,
-            "items": items.items_page,
-            "gaps": gaps.gaps_page,
             "departments": departments.departments_page,
             "ledgers": ledgers.ledgers_page,
             "evidence": evidence.evidence_page,
@@ -167,9 +175,18 @@ class MainScreen(Screen[None]):
             return
         fresh = item.id != self._shown_item
         self._shown_item = item.id
-        self.detail.show(lambda width: detail_page(model, item, width), fresh=fresh)
+        lines = self._told.of(model, item)
+        self.detail.show(lambda width: with_history(detail_page(model, item, width), lines, width), fresh=fresh)
+        if fresh:
+            self.kept.put_detail_back(self.place, item.id, self.detail)
+
+    def redraw_frame(self) -> None:
+        """Draw header, tabs and foot again: marks, or what can be repeated, have changed."""
+        self._draw_frame()
 
     def _draw_frame(self) -> None:
+        if not self.query("#header"):  # the window is closing
+            return
         frame.draw_header(self.query_one("#header", Labels), self.model, self.shifan.saved_at, self.size.width)
         frame.draw_tabs(self.query_one("#tabs", Labels), self.place)
         frame.draw_foot(
@@ -179,48 +196,10 @@ class MainScreen(Screen[None]):
             detail_visible=self.detail_visible,
             wide=self.wide,
             read_only=self.model is not None and self.model.read_only,
+            marked=len(self.commands.marks),
+            again=self.commands.last.label if self.commands.last else "",
+            on_gap=split_key(self.list.cursor_key)[0] == "gap",
         )
-
-    def say(self, text: str) -> None:
-        """Show a plain notice."""
-        self._show_status(frame.notice(text), "notice", NOTICE_SECONDS)
-
-    def say_others(self, text: str) -> None:
-        """Show on one line what others did; what the user is being told about his own doing stays."""
-        if self._status_timer is None or self._status_of_others:
-            line = fit(display_safe(text, newline_to_space=True), max(10, self.size.width - 1)).rstrip()
-            self._show_status(frame.notice(line), "notice", NOTICE_SECONDS)
-            self._status_of_others = True
-
-    def tell(self, outcome: Outcome, *, undone: bool = False) -> None:
-        """Show what was done, with the way to take it back."""
-        done = replace(outcome.done, warnings=tuple(filter(None, map(without_commands, outcome.done.warnings))))
-        if done.operation is None or outcome.model.read_only:  # nothing to take back
-            self.say("\n".join((done.message, *done.warnings)))
-            return
-        labels = frame.done_labels(done, self.size.width, undone=undone)
-        self._show_status(labels, "notice" if done.warnings else "done", DONE_SECONDS)
-
-    def _show_status(self, labels: list[frame.Label], fill: str, seconds: float) -> None:
-        status = next(iter(self.query("#status").results(Labels)), None)
-        if status is None:  # the window is closing
-            return
-        rows = [[label] for label in frame.broken(labels, self.size.width)] if fill == "notice" else [labels]
-        status.styles.height = min(4, len(rows))
-        status.show(*rows, fill=fill)
-        if self._status_timer is not None:
-            self._status_timer.stop()
-        self._status_of_others = False
-        self._status_timer = self.set_timer(seconds, self.clear_status)
-
-    def clear_status(self) -> None:
-        """Take the message away."""
-        status = self.query_one("#status", Labels)
-        status.styles.height = 1
-        status.show(fill="")
-        if self._status_timer is not None:
-            self._status_timer.stop()
-        self._status_timer = None
 
     # -- moving about -----------------------------------------------------------------------------------------
 
@@ -233,21 +212,34 @@ class MainScreen(Screen[None]):
         """Go to ``spot``; with ``remember``, Esc comes back from there."""
         if remember:
             self._trail.append(self.spot)
-        self._cursors[self.place + self.department] = self.list.cursor_key
+        self.kept.keep(self.spot, self.list)
+        self.kept.keep_detail(self.place, self._shown_item, self.detail)
         moved = (spot.place, spot.department) != (self.place, self.department)
         self.place, self.department, self.inside = spot.place, spot.department, spot.inside
-        key = spot.key or (self._cursors.get(spot.place + spot.department, "") if moved else "")
-        self.redraw(key, fresh=moved)
+        if not spot.inside:
+            self.narrowing.along = ()
+        if moved:
+            self.narrowing.look_again()
+        known = self.kept.spot(spot.place, spot.department) if moved else None
+        self.redraw(spot.key or (known.key if known else ""), fresh=moved)
+        if known and spot.key in ("", known.key):
+            self.kept.put_back(spot.place, spot.department, self.list)
 
     def go_place(self, place: str) -> None:
-        """Go to one of the six places, with the cursor where it was left."""
-        self._trail.clear()
-        self.go(Spot(place))
+        """Go to one of the six places as it was left: row, scroll position, and whether the detail was in front.
 
-    def open_item(self, item: Criterion) -> None:
-        """Open an item's detail; Esc comes back."""
+        Called for the place where one is already, it leads from the detail back to the list.
+        """
+        self._trail.clear()
+        known = self.kept.spot(place, "") if place != self.place else None
+        self.go(Spot(place, inside=known.inside if known else False))
+
+    def open_item(self, item: Criterion, *, along: Sequence[str] = ()) -> None:
+        """Open an item's detail; Esc comes back. The next and previous ones are then those of ``along``, if given."""
+        self.narrowing.make_visible(f"item:{item.id}")
         here = self.place == "items" or (self.place == "ledgers" and item.kind is not CriterionKind.BASE)
         self.go(Spot(self.place if here else "items", key=f"item:{item.id}", inside=True), remember=not here)
+        self.narrowing.along = () if here else tuple(along)
 
     def back(self) -> bool:
         """Go back one step; False when there is none."""
@@ -255,6 +247,8 @@ class MainScreen(Screen[None]):
             self.go(self._trail.pop())
         elif self.inside and self.place in _WITH_DETAIL:
             self.go(Spot(self.place))
+        elif self.narrowing.back():
+            pass
         elif self.department:
             self.go(Spot("departments"))
         elif self.place != "overview":
@@ -276,6 +270,7 @@ class MainScreen(Screen[None]):
 
     @on(LineView.Moved, "#list")
     def _list_moved(self) -> None:
+        self.narrowing.along = ()
         if self._delay is None:
             self._delay = self.set_timer(DETAIL_DELAY, self._after_move)
         else:
@@ -289,6 +284,10 @@ class MainScreen(Screen[None]):
     def _chosen(self, message: LineView.Chosen) -> None:
         message.stop()
         self.commands.open_row(message.view is self.detail, message.key)
+
+    @on(LineView.BoxClicked, "#list")
+    def _row_box_clicked(self) -> None:
+        self.commands.run("mark")
 
     @on(LineView.BoxClicked, "#detail")
     def _box_clicked(self) -> None:

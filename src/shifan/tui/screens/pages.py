@@ -100,12 +100,6 @@ def _clone(_screen: MainScreen, model: Model) -> Screen[Outcome | None]:
     return CloneDialog(model)
 
 
-def _bulk(screen: MainScreen, model: Model) -> Screen[Outcome | None]:
-    from shifan.tui.dialogs.assigning import bulk_dialog
-
-    return bulk_dialog(model, screen.current_item())
-
-
 def _handover(_screen: MainScreen, model: Model) -> Screen[Outcome | None]:
     from shifan.tui.dialogs.handover import HandoverDialog
 
@@ -218,8 +212,49 @@ def _pack(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
     return PackPage()
 
 
+def _add_gap(screen: MainScreen, model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.gaps import add_gap_dialog
+
+    return add_gap_dialog(model, screen.current_item())
+
+
+def _tour(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.tour import TourDialog
+
+    return TourDialog()
+
+
+def _reports(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.reporting import ReportPage
+
+    return ReportPage()
+
+
+def _editions(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.editions import EditionsPage
+
+    return EditionsPage()
+
+
+def _import_edition(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.edition_import import ImportEditionPage
+
+    return ImportEditionPage()
+
+
+def _archived_items(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.editions import ArchivedPage
+
+    return ArchivedPage()
+
+
+def _look(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.looks import LookDialog
+
+    return LookDialog()
+
+
 OPENERS: dict[str, Opener] = {
-    "bulk": _bulk,
     "page_score": _score,
     "page_units": _units,
     "handover": _handover,
@@ -233,6 +268,7 @@ OPENERS: dict[str, Opener] = {
     "take_materials": _take_materials,
     "take_inbox": _take_inbox,
     "page_pack": _pack,
+    "page_reports": _reports,
     "page_rounds": _rounds,
     "page_submissions": _submissions,
     "stage": _stage,
@@ -252,5 +288,11 @@ OPENERS: dict[str, Opener] = {
     "page_whatif": _whatif,
     "page_figures": _figures,
     "page_doctor": _doctor,
+    "add_gap": _add_gap,
+    "tour": _tour,
+    "page_editions": _editions,
+    "import_edition": _import_edition,
+    "page_archived_items": _archived_items,
+    "look": _look,
 }
 """By action id."""

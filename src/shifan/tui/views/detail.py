@@ -7,6 +7,7 @@ from shifan.domain.evidence import EvidenceLink, Validity
 from shifan.domain.explain import explain_item, points_text, range_text
 from shifan.domain.figure_checks import check_item
 from shifan.domain.figures import shown_value
+from shifan.domain.health import ALTERED
 from shifan.domain.records import WorkStatus
 from shifan.tui.lines import BLANK, Block, Page, Span, heading, paragraph, safe, text_line, wrapped
 from shifan.tui.model import Model, is_lead
@@ -104,14 +105,15 @@ def evidence_block(model: Model, item: Criterion, link: EvidenceLink, width: int
     """Return one linked document: usable or not, what it proves, number and date."""
     evidence = model.state.evidence_by_id[link.evidence_id]
     usable = evidence.id in model.state.usable
-    first: Span = ("可用 ", "good") if usable else ("缺失 ", "bad")
+    altered = [found.trouble.label for found in model.health_of.get(evidence.id, ()) if found.trouble in ALTERED]
+    first: Span = ("缺失 ", "bad") if not usable else ("改动 ", "bad") if altered else ("可用 ", "good")
     facts = [f"印证 {c.number}" for c in item.checkpoints if c.id == link.checkpoint_id]
     facts += [evidence.document_number] if evidence.document_number else []
     facts += [str(evidence.document_date)] if evidence.document_date else []
     kind = model.validity_of(evidence)
     facts += [kind.label] if kind is not Validity.UNDATED else []
     facts += [link.passage] if link.passage else []
-    facts += [] if usable else ["文件找不到、打不开或是空的"]
+    facts += altered if usable else ["文件找不到、打不开或是空的"]
     lines = wrapped(safe(evidence.title), width, first=(first,))
     if facts:
         lines += wrapped("；".join(facts), width, "quiet", first=(("     ", ""),))
@@ -178,12 +180,13 @@ def _gaps(model: Model, item: Criterion, width: int) -> list[Block]:
     gaps = [gap for gap in model.state.gaps if gap.criterion_id == item.id]
     if not gaps:
         return []
-    blocks = [BLANK, heading("问题短板")]
+    blocks = [BLANK, heading("问题短板", "选中后回车销号")]
     for gap in gaps:
         state: Span = ("未销号 ", "bad") if gap.open else ("已销号 ", "good")
         until = f"，{gap.due} 前整改" if gap.due else ""
         ending = f"，{gap.closed_on} 销号：{gap.resolution}" if gap.closed_on else until
-        blocks.append(Block(wrapped(f"{gap.text}（{gap.origin.label}{ending}）", width, first=(state,))))
+        lines = wrapped(f"{gap.text}（{gap.origin.label}{ending}）", width, first=(state,))
+        blocks.append(Block(lines, f"gap:{gap.id}" if gap.open else ""))
     return blocks
 
 
@@ -196,7 +199,7 @@ def _guidance(item: Criterion, width: int) -> list[Block]:
         ("提示", guidance.tips),
         ("不适用情形", item.na_rule.when if item.na_rule.allowed else "本项不得评为不适用"),
         ("依据", "；".join(str(basis) for basis in item.basis)),
-        ("文字来源", item.provenance.label),
+        ("文字来源", item.origin),
     ]
     blocks = [BLANK, heading("参考", "不是指标原文，仅供准备材料时参考")]
     return blocks + [paragraph(f"{name}：{text}", width) for name, text in parts if text]

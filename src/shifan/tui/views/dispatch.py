@@ -42,7 +42,7 @@ def dispatch_page(view: DispatchView, width: int) -> Page:
         (safe(f"  {report.then_on} {since.title}，到 {report.now_on}"), "quiet"),
     )
     blocks = [*_summary(report, width)]
-    for word, news, style in (
+    for word, news, style in () if report.not_compared else (
         ("新完成", report.done, "good"),
         ("新审定", report.accepted, "good"),
         ("新退回", report.returned, "bad"),
@@ -59,16 +59,17 @@ def dispatch_page(view: DispatchView, width: int) -> Page:
 
 def _summary(report: DispatchReport, width: int) -> list[Block]:
     limits = report.thresholds
-    change = report.done_now - report.done_then
+    compared = not report.not_compared
+    change = f"（{_signed(report.done_now - report.done_then)}）" if compared else ""
     counts: list[Span] = [
-        (f"完成 {report.done_now}/{report.total} 项（{_signed(change)}）  ", "bold"),
+        (f"完成 {report.done_now}/{report.total} 项{change}  ", "bold"),
         (f"逾期 {report.late} 项  ", "bad" if report.late else "quiet"),
         (f"红灯 {report.red} 项  ", "bad" if report.red else "quiet"),
         (f"黄灯 {report.yellow} 项", "warn" if report.yellow else "quiet"),
     ]
     then, now = report.score_then, report.score_now
     score = "；".join(
-        f"{word} {points_text(new)}（{_signed(new - old)}）"
+        f"{word} {points_text(new)}" + (f"（{_signed(new - old)}）" if compared else "")
         for word, old, new in (
             ("已审定", then.confirmed, now.confirmed),
             ("含自评", then.claimed, now.claimed),
@@ -78,7 +79,8 @@ def _summary(report: DispatchReport, width: int) -> list[Block]:
         )
     )
     lights = f"剩余不超过 {limits.red} 天亮红灯，不超过 {limits.yellow} 天亮黄灯（F4 改）。"
-    blocks = [text_line(*counts), *_supports(report, width)]
+    blocks = [] if compared else [paragraph(report.not_compared, width, "warn")]
+    blocks += [text_line(*counts), *_supports(report, width)]
     blocks += [paragraph(f"基本分：{score}", width), paragraph(lights, width, "quiet")]
     if then.scheme_id != now.scheme_id:
         blocks.append(paragraph("两次所用的计分方案不同，得分不能直接比较。", width, "warn"))
@@ -91,7 +93,7 @@ def _supports(report: DispatchReport, width: int) -> list[Block]:
     counts = report.supports
     if not counts.total:
         return []
-    change = "" if counts.done_then is None else f"（{_signed(counts.done - counts.done_then)}）"
+    change = "" if counts.done_then is None or report.not_compared else f"（{_signed(counts.done - counts.done_then)}）"
     line = text_line(
         (f"配合任务完成 {counts.done}/{counts.total} 项{change}  ", ""),
         (f"逾期 {counts.late} 项", "bad" if counts.late else "quiet"),

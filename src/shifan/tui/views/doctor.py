@@ -6,16 +6,13 @@ from collections.abc import Sequence
 
 from shifan.services.checking import Finding
 from shifan.tui.lines import BLANK, Block, Line, Page, cell, heading, text_line, wrapped
-from shifan.tui.views.common import nothing
 from shifan.tui.wording import without_commands
 
 _MARK, _TOPIC = 6, 12
 
 
 def doctor_page(findings: Sequence[Finding], width: int) -> Page:
-    """Return the findings; empty while they are being gathered."""
-    if not findings:
-        return Page((nothing("正在检查，材料多时要等一会儿。"),))
+    """Return the findings."""
     wrong = [finding for finding in findings if not finding.fine]
     fine = [finding for finding in findings if finding.fine]
     blocks = [text_line(("都正常。", "good")) if not wrong else heading(f"有 {len(wrong)} 处问题")]

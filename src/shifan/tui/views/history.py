@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from shifan.domain.explain import points_text, range_text
 from shifan.services.change_words import RowChange
@@ -23,6 +24,17 @@ def history_page(lines: Sequence[HistoryLine], words: str, more: bool, width: in
         blocks.append(Block(wrapped("还有更早的操作，回车继续列出。", width, "quiet"), MORE))
     head = wrapped(f"筛选：{words}（F3 更改，清空则全部列出）", width, "quiet") if words else ()
     return Page(tuple(blocks), head=head)
+
+
+def with_history(page: Page, lines: Sequence[HistoryLine] | None, width: int) -> Page:
+    """Return an item's page with its newest operations below; None while they are being read."""
+    blocks = [BLANK, heading("这一项的历史", "全部见「这一项的历史」")]
+    if lines is None:
+        blocks.append(text_line(("正在读取", "quiet")))
+    blocks += [replace(_row(line, width), key="") for line in lines or ()]
+    if lines is not None and not lines:
+        blocks.append(text_line(("还没有人改动过这一项", "quiet")))
+    return Page((*page.blocks, *blocks), head=page.head)
 
 
 def _row(line: HistoryLine, width: int) -> Block:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from shifan.domain.criteria import Criterion
 from shifan.domain.duties import Track
 from shifan.domain.explain import explain, points_text, range_text
+from shifan.domain.health import Trouble
 from shifan.domain.scheme_words import warnings_of
 from shifan.domain.shortfalls import NextStep
 from shifan.services.overview import GroupProgress
@@ -117,18 +119,53 @@ def _soon(model: Model, width: int) -> list[Block]:
 
 def _today(model: Model, width: int) -> list[Block]:
     steps = model.overview.next_steps
-    if not steps:
+    changed = _changed(model)
+    if not steps and not changed:
         return [heading("今天先做"), text_line(("所有指标都没有缺项，可以准备上报了。", "good"))]
-    count = min(TODAY, len(steps))
-    title = heading(f"今天先做这 {count} 件事", f"回车去处理；全部 {len(steps)} 项按 3")
-    return [title, *(_step(model, step, width) for step in steps[:count])]
+    rows = [_changed_row(model, model.edition.by_id(key), title, width) for key, title in changed.items()]
+    rows += [_step(model, step, width) for step in steps if step.criterion.id not in changed]
+    rows = rows[:TODAY]
+    return [heading(f"今天先做这 {len(rows)} 件事", f"回车去处理；全部 {len(steps)} 项按 3"), *rows]
+
+
+def _changed(model: Model) -> dict[str, str]:
+    """Return the reviewed items whose verdict rests on a file that is another one by now, with one such document."""
+    found: dict[str, str] = {}
+    for finding in model.health:
+        if finding.trouble is Trouble.CHANGED_AFTER_REVIEW:
+            title = model.state.evidence_by_id[finding.evidence_ids[0]].title
+            for key in finding.criterion_ids:
+                if model.state.record(key).verdict is not None:
+                    found.setdefault(key, title)
+    return found
+
+
+def _changed_row(model: Model, item: Criterion, title: str, width: int) -> Block:
+    lead, room, rest = _widths(width)
+    line: Line = (
+        cell("材料被改动", 11, "bad"),
+        cell(item.number, 4),
+        cell(item.title, room, "bold"),
+        (" ", ""),
+        cell(title, rest),
+        (" ", ""),
+        who(model, item, lead),
+        (" ", ""),
+        cell("请核对", 10, "bad"),
+    )
+    return Block((line,), item_key(item))
+
+
+def _widths(width: int) -> tuple[int, int, int]:
+    """Return how wide a row's lead unit, title and detail are."""
+    lead = 10 if width < 90 else 18
+    room = max(10, (width - _FIXED - lead) // 2)
+    return lead, room, max(8, width - _FIXED - lead - room)
 
 
 def _step(model: Model, step: NextStep, width: int) -> Block:
     due, style = due_text(step)
-    lead = 10 if width < 90 else 18
-    room = max(10, (width - _FIXED - lead) // 2)
-    rest = max(8, width - _FIXED - lead - room)
+    lead, room, rest = _widths(width)
     line: Line = (
         cell(step.first.kind.label, 11, "bad"),
         cell(step.criterion.number, 4),

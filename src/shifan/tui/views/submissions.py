@@ -66,9 +66,13 @@ def changes(found: Comparison, width: int) -> list[Block]:
     """Return how the score moved and what changed, item by item."""
     sides = ((found.before, found.score_before), (found.after, found.score_after))
     scores = [paragraph(f"{name}得分 {range_text(score.total)}", width) for name, score in sides]
-    count = f"有变化 {len(found.items)} 项。" if found.items else "各项都没有变化。"
+    count = found.not_compared or _count(found)
     schemes = [paragraph(text, width, "warn") for text in found.scheme]
     return [*scores, *schemes, paragraph(count, width), *(_item(item, width) for item in found.items)]
+
+
+def _count(found: Comparison) -> str:
+    return f"有变化 {len(found.items)} 项。" if found.items else "各项都没有变化。"
 
 
 def _item(item: ItemChange, width: int) -> Block:

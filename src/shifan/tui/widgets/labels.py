@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from shifan.tui.cjk.cells import cell_width, fit
 from shifan.tui.lines import safe
-from shifan.tui.look import BASE, STYLES
+from shifan.tui.look import STYLES
 
 Piece = tuple[str, str]
 
@@ -67,6 +67,10 @@ class Labels(Widget):
         """The actions that can be clicked now."""
         return [label.action for row in self._laid for _, label in row if label.action]
 
+    def rows_for(self, width: int) -> int:
+        """Return how many rows it takes to show all labels in ``width`` cells."""
+        return len(self._arranged(width, len(self._rows) + sum(map(len, self._rows))))
+
     def on_resize(self) -> None:
         """Lay out again for the new width."""
         self._lay_out()
@@ -93,7 +97,7 @@ class Labels(Widget):
     def render_line(self, y: int) -> Strip:
         """Return one row of the screen."""
         width = self.size.width
-        ground = BASE + STYLES[self._fill]
+        ground = STYLES["base"] + STYLES[self._fill]
         segments: list[Segment] = []
         x = 0
         for start, label in self._laid[y] if y < len(self._laid) else ():

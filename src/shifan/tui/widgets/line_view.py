@@ -17,12 +17,15 @@ from textual.strip import Strip
 
 from shifan.tui.cjk.cells import cell_width
 from shifan.tui.lines import Block, Line, Page
-from shifan.tui.look import BASE, CURSOR, CURSOR_AWAY, OPAQUE, STYLES
+from shifan.tui.look import OPAQUE, STYLES
 
 Builder = Callable[[int], Page]
+Boxes = Callable[[str], bool | None]
+"""By a row's key: ticked or not, None for a row without a box."""
 
 _FAR = 4
 _BOX_CELLS = 6
+_GUTTER_BOX = {True: "[x] ", False: "[ ] ", None: "    "}
 
 
 class Click(Enum):
@@ -47,12 +50,7 @@ class LineView(ScrollView, inherit_bindings=False):
         ("end", "edge(-1)"),
         ("enter", "choose"),
     ]
-    DEFAULT_CSS = """
-    LineView { overflow-x: hidden; overflow-y: auto; scrollbar-size: 0 1; scrollbar-gutter: stable;
-        background: #ffffff; scrollbar-background: #eeeeee; scrollbar-color: #9e9e9e;
-        scrollbar-background-hover: #eeeeee; scrollbar-color-hover: #5f87af;
-        scrollbar-background-active: #eeeeee; scrollbar-color-active: #00458b; }
-    """
+    DEFAULT_CSS = "LineView { overflow-x: hidden; overflow-y: auto; scrollbar-size: 0 1; scrollbar-gutter: stable; }"
 
     class Moved(Message):
         """The cursor stands on another block."""
@@ -78,6 +76,7 @@ class LineView(ScrollView, inherit_bindings=False):
         self.marks = marks
         self.opens_on = Click.AGAIN
         self.scroll_freely = False
+        self._boxes: Boxes | None = None
         self._builder: Builder = lambda _width: Page(())
         self._page = Page(())
         self._lines: list[tuple[Line, int]] = []
@@ -126,7 +125,7 @@ class LineView(ScrollView, inherit_bindings=False):
         region = self.scrollable_content_region
         self._width = region.width or self._width  # hidden: the cursor still has to find its row
         before, wanted = self._cursor, self._wanted or ("" if fresh else self.cursor_key)
-        pad = cell_width(self.marks[0])
+        pad = self._pad
         self._page = self._builder(max(20, self._width - pad))
         self._lines = [(line, index) for index, block in enumerate(self._page.blocks) for line in block.lines]
         self._starts = []
@@ -152,6 +151,21 @@ class LineView(ScrollView, inherit_bindings=False):
         if self._reveal_later or not self.scroll_freely:
             self._reveal()
 
+    def show_boxes(self, boxes: Boxes | None) -> None:
+        """Put boxes before the rows, or take them away; called again when what is ticked has changed."""
+        wider = (boxes is None) != (self._boxes is None)
+        self._boxes = boxes
+        if wider and self._page.blocks:
+            self._rebuild()
+        self.refresh()
+
+    @property
+    def _pad(self) -> int:
+        return cell_width(self.marks[0]) + (0 if self._boxes is None else len(_GUTTER_BOX[None]))
+
+    def _gutter(self, key: str, here: bool) -> str:
+        return self.marks[here] + ("" if self._boxes is None else _GUTTER_BOX[self._boxes(key)])
+
     @property
     def cursor_key(self) -> str:
         """The key of the block under the cursor, empty when there is none."""
@@ -176,6 +190,11 @@ class LineView(ScrollView, inherit_bindings=False):
             return False
         return 0 <= self._starts[self._cursor] - self.scroll_offset.y < self._room
 
+    def put_cursor_on(self, key: str) -> None:
+        """Put the cursor on the block with this key, if it is there, without saying so."""
+        self._cursor = self._find(key, self._cursor)
+        self.refresh()
+
     def bring_into_sight(self) -> None:
         """Scroll so that the block under the cursor can be seen."""
         self._reveal()
@@ -187,17 +206,17 @@ class LineView(ScrollView, inherit_bindings=False):
         width = self.size.width
         head = self._page.head
         if y < len(head):
-            return _strip(((" " * cell_width(self.marks[0]), ""), *head[y]), width, BASE, None, "")
+            return _strip(((" " * self._pad, ""), *head[y]), width, None, "")
         index = y - len(head) + self.scroll_offset.y
         if index >= len(self._lines):
-            return Strip.blank(width, BASE)
+            return Strip.blank(width, STYLES["base"])
         line, number = self._lines[index]
         block = self._page.blocks[number]
         first = self._starts[number] == index
         here = number == self._cursor
-        mark = self.marks[here] if first and block.key else " " * cell_width(self.marks[0])
-        cursor = (CURSOR if self.has_focus else CURSOR_AWAY) if here else None
-        return _strip(((mark, ""), *line), width, BASE, cursor, block.fill)
+        mark = self._gutter(block.key, here) if first and block.key else " " * self._pad
+        cursor = STYLES["cursor" if self.has_focus else "cursor-away"] if here else None
+        return _strip(((mark, ""), *line), width, cursor, block.fill)
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Draw the cursor as active or not."""
@@ -313,13 +332,14 @@ class LineView(ScrollView, inherit_bindings=False):
         elif self.opens_on is Click.ONCE or (again and self.opens_on is Click.AGAIN):
             self.action_choose()
 
-    @staticmethod
-    def _has_box(block: Block) -> bool:
+    def _has_box(self, block: Block) -> bool:
+        if self._boxes is not None and self._boxes(block.key) is not None:
+            return True
         return bool(block.lines[0]) and block.lines[0][0][0][:1] == "["
 
 
-def _strip(line: Line, width: int, base: Style, cursor: Style | None, fill: str) -> Strip:
-    ground = base + STYLES[fill] if fill else base
+def _strip(line: Line, width: int, cursor: Style | None, fill: str) -> Strip:
+    ground = STYLES["base"] + STYLES[fill]
     segments = []
     for text, name in line:
         style = ground + STYLES[name]

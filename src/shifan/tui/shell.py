@@ -1,0 +1,100 @@
+"""What every application of ours has: Chinese wrapping, plain scroll bars, and a crash that is told in Chinese."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar, TypeVar
+
+from rich.text import Text
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.theme import Theme
+
+from shifan.services.at_work import local_now
+from shifan.tui import look as styles
+from shifan.tui.cjk import wrap
+from shifan.tui.crash import crash_message, write_crash
+from shifan.tui.looks import LIGHT, Look, look_named
+
+R = TypeVar("R")
+
+
+class PlainBar(ScrollBarRender):
+    """A scroll bar of coloured spaces: no glyph of uncertain width."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "]
+
+
+class Shell(App[R]):
+    """An application that leaves the terminal whole and says in plain words what happened."""
+
+    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = Path(__file__).with_name("app.tcss")
+    TITLE = "示范"
+    # Before the focused widget has them, else what is typed right after Tab may still reach the field that is left.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "focus_next", priority=True),
+        Binding("shift+tab", "focus_previous", priority=True),
+    ]
+
+    def __init__(self) -> None:
+        wrap.install()
+        ScrollBar.renderer = PlainBar
+        super().__init__()
+        self.look = ""
+        self.wear(LIGHT.id)
+
+    def wear(self, name: str) -> None:
+        """Show everything in the look with this id, or in what stands in for it where there are 16 colours."""
+        look = look_named(name, few_colours=self.console.color_system in ("standard", "windows"))
+        self.look = name
+        styles.wear(look)
+        self.register_theme(_theme(look))
+        self.theme = look.id
+        for screen in self._screen_stack:
+            for widget in screen.query("LineView, Labels"):
+                widget.refresh()
+
+    @property
+    def log_folder(self) -> Path | None:
+        """The work folder, under which the crash file is written; None while there is none."""
+        return None
+
+    def _handle_exception(self, error: Exception) -> None:
+        if self.is_headless:  # under test the error itself must come out
+            super()._handle_exception(error)
+            return
+        self.crashed(error)
+
+    def crashed(self, error: Exception) -> Path | None:
+        """Write the crash file, leave with return code 1 and a plain message; returns the file."""
+        if self._exit:  # what fails while closing is of no use to anybody
+            return None
+        cause = getattr(error, "error", error)
+        file = write_crash(cause, self.log_folder, local_now())
+        self._return_code = 1
+        self.exit(return_code=1, message=Text(crash_message(file)))
+        return file
+
+
+def _theme(look: Look) -> Theme:
+    """Return the look as a theme of Textual: our colours as variables of the style sheets, its own from them."""
+    colours = look.colours
+    return Theme(
+        look.id,
+        primary=colours["accent"],
+        foreground=colours["ink"],
+        background=colours["paper"],
+        surface=colours["field"],
+        panel=colours["box"],
+        dark=look.dark,
+        variables={
+            **colours,
+            "input-cursor-background": colours["field-ink"],
+            "input-cursor-foreground": colours["field"],
+            "input-selection-background": colours["accent"],
+            "input-selection-foreground": colours["accent-ink"],
+        },
+    )
