@@ -10,6 +10,7 @@ import sys
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,13 @@ file_only = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 @cache
 def find_program(name: str) -> str | None:
-    """Return the path of a system program; Debian keeps PostgreSQL's own in a folder of its version."""
+    """Return the path of a system program; Debian keeps PostgreSQL's own in a folder of its version.
+
+    ``tkinter`` is the part of Python that opens windows, which some systems leave out.
+    """
+    if name == "tkinter":
+        found_part = find_spec("_tkinter")
+        return found_part.origin or name if found_part else None
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: path.parent.name.zfill(4))
     found = (str(folder / name) for folder in reversed(folders) if (folder / name).is_file())
     return next(found, None) or shutil.which(name)

@@ -168,6 +168,6 @@ def problems(text: str, width: int) -> list[str]:
             found.append(f"宽度不定的字符：{char}")
         if category(char) in ("Cc", "Cf"):
             found.append(f"控制字符：{char!r}")
-    names = re.sub(r"\S*[/\\]\S*|\S+\.(?:txt|xlsx|docx)", "", text)
+    names = re.sub(r"\S*[/\\]\S*|\S+\.(?:txt|xlsx|docx)|(?:编码|摘要)\s+\S+", "", text)
     found += [f"英文：{word}" for word in re.findall(r"[A-Za-z]{4,}", names) if word not in ALLOWED_WORDS]
     return found

@@ -19,7 +19,7 @@ from shifan.domain.errors import RuleError, ShifanError
 from shifan.domain.gaps import Gap
 from shifan.domain.records import Rating, WorkStatus
 from shifan.domain.tasks import TaskRole
-from shifan.services import adjusting, assigning, attaching, gaps, recording
+from shifan.services import adjusting, assigning, attaching, bulk, gaps, recording
 from shifan.services.session import Session, open_session
 from support import fixed_clock, new_workspace, write_file
 
@@ -88,7 +88,7 @@ steps: st.SearchStrategy[Step] = st.one_of(
         _days,
     ),
     step(assigning.unassign, _numbers, st.sampled_from(UNITS)),
-    step(assigning.set_due, _numbers, _days),
+    step(bulk.set_due, _numbers, _days),
     step(rename_unit, _places),
     step(
         lambda session, number, outcome: adjusting.self_check(session, number, outcome, scope="全部文件"),

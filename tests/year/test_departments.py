@@ -15,8 +15,9 @@ from shifan.domain.gaps import Gap
 from shifan.domain.records import WorkStatus
 from shifan.domain.tasks import Task, TaskRole
 from shifan.domain.workload import NO_LEADER, Load
-from shifan.services.assigning import assign, existing_department, set_due, unassign
+from shifan.services.assigning import assign, existing_department, unassign
 from shifan.services.attaching import attach_files
+from shifan.services.bulk import set_due
 from shifan.services.departments import (
     add_departments,
     confirm_departments,
@@ -252,7 +253,7 @@ class TestBulkAssignment:
         )
         refused(workspace, lambda: set_due(workspace, "32", early), RuleError, match="早于评估期开始日期")
         refused(workspace, lambda: open_gap(workspace, "问题", due=early), RuleError, match="早于评估期开始日期")
-        refused(workspace, lambda: set_due(workspace, "32,33", DAY), NotFoundError, match="第 33 项还没有牵头单位")
+        refused(workspace, lambda: set_due(workspace, "33,34", DAY), RuleError, match="2 项都没有改")
         refused(workspace, lambda: unassign(workspace, "32,33", "县司法局"), NotFoundError, match="第 33 项没有分给")
 
 

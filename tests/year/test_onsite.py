@@ -48,8 +48,8 @@ class TestLookUp:
         first, second = found.exhibits  # what proves the checkpoint comes first
         assert (first.evidence.title, first.passage, first.checkpoint) == ("听证公告.pdf", "第3页", "32.2")
         assert (second.evidence.title, second.checkpoint) == ("总的.docx", "")
-        assert first.path.is_absolute()
-        assert first.path.read_bytes() == file.read_bytes()
+        assert Path(first.place).is_absolute()
+        assert Path(first.place).read_bytes() == file.read_bytes()
         assert first.usable
         lead, support = found.holders
         assert (lead.department, lead.role, lead.person) == ("县司法局", TaskRole.LEAD, "张三")
@@ -103,13 +103,13 @@ class TestLookUp:
     def test_a_missing_file_is_said(self, workspace: Session, tmp_path: Path) -> None:
         attach_files(workspace, "1", [write_file(tmp_path, "通知.docx")])
         (exhibit,) = look_up(workspace, "1")[0].exhibits
-        exhibit.path.unlink()
+        Path(exhibit.place).unlink()
         (exhibit,) = look_up(workspace, "1")[0].exhibits
         assert not exhibit.usable
         moved = replace(exhibit.evidence, path="../外面.docx")
         workspace.commit("改坏", put=[moved])
         (exhibit,) = look_up(workspace, "1")[0].exhibits
-        assert (exhibit.usable, str(exhibit.path)) == (False, "../外面.docx")
+        assert (exhibit.usable, exhibit.place) == (False, "../外面.docx")
 
     def test_the_proof_of_an_event_names_the_event(self, workspace: Session, tmp_path: Path) -> None:
         register_event(workspace, "101", "全国先进", level="国家级", happened_on=date(2023, 5, 1))
@@ -124,7 +124,7 @@ class TestLookUp:
         say = speaker(workspace, capsys, monkeypatch)
         attach_files(workspace, "32.2", [write_file(tmp_path, "听证公告.pdf")], facts=Facts(passage="第3页"))
         ran = say("lookup", "32.2")
-        path = look_up(workspace, "32")[0].exhibits[0].path
+        path = look_up(workspace, "32")[0].exhibits[0].place
         assert (ran.code, ran.err) == (0, "")
         assert f"材料 1　听证公告.pdf　印证 32.2　见 第3页\n  {path}\n" in ran.out
         assert "责任人：还没有分工" in ran.out

@@ -7,7 +7,7 @@ import re
 import warnings
 import zipfile
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -31,24 +31,27 @@ _ESCAPE = r"_x([0-9A-Fa-f]{4})_"
 _UNCALCULATED = "是公式，还没有算出结果，请在 WPS 或 Excel 中打开并保存一次，或改成数值。"
 
 
-def read_sheets(path: Path, name: str | None = None) -> list[Sheet]:
+def read_sheets(path: Path, name: str | None = None, heed: Callable[[], None] = lambda: None) -> list[Sheet]:
     """Return the worksheets of an .xlsx workbook in its order: the one called ``name``, else the visible ones.
 
     Merged cells are filled down inside their range. Raises NotFoundError, UsageError (no such sheet), DataFileError
-    when this is no readable workbook, ProtectedError when it is too large to be read safely.
+    when this is no readable workbook, ProtectedError when it is too large to be read safely. ``heed`` is called for
+    each row, and may raise a ShifanError to stop.
     """
     data = workbook_content(path)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             check_sizes(path, archive)
-            return _sheets(path, data, archive, name)
+            return _sheets(path, data, archive, name, heed)
     except ShifanError:
         raise
     except Exception as error:  # a damaged workbook fails in openpyxl, zipfile, zlib or expat in many ways
         raise DataFileError(f"「{path.name}」读不出来，文件可能已损坏。", SAVE_AS) from error
 
 
-def _sheets(path: Path, data: bytes, archive: zipfile.ZipFile, name: str | None) -> list[Sheet]:
+def _sheets(
+    path: Path, data: bytes, archive: zipfile.ZipFile, name: str | None, heed: Callable[[], None]
+) -> list[Sheet]:
     from openpyxl import load_workbook  # slow to import: only when a workbook is read
 
     parts = {title: (part, hidden) for title, part, hidden in sheet_parts(archive)}
@@ -60,16 +63,17 @@ def _sheets(path: Path, data: bytes, archive: zipfile.ZipFile, name: str | None)
             if name is not None and name not in titles:
                 raise UsageError(f"「{path.name}」中没有名为「{name}」的表。", f"现有：{'、'.join(titles)}。")
             wanted = [name] if name is not None else [title for title in titles if not parts[title][1]]
-            return [_sheet(book[title], archive, *parts[title]) for title in wanted]
+            return [_sheet(book[title], archive, *parts[title], heed) for title in wanted]
         finally:
             book.close()
 
 
-def _sheet(worksheet: Any, archive: zipfile.ZipFile, part: str, hidden: bool) -> Sheet:
+def _sheet(worksheet: Any, archive: zipfile.ZipFile, part: str, hidden: bool, heed: Callable[[], None]) -> Sheet:
     worksheet.reset_dimensions()  # WPS may state A1 as the whole extent
     grid: dict[int, tuple[Any, ...]] = {}
     last = 0
     for number, row in enumerate(worksheet.iter_rows(max_col=_COLUMNS), start=1):
+        heed()
         if any(cell.value not in (None, "") for cell in row):
             grid[number], last = row, number
             if len(grid) > MOST_ROWS:

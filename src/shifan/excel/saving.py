@@ -16,6 +16,10 @@ _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
+class LockedFileError(ProtectedError):
+    """Another program has the target open; the file there is as it was."""
+
+
 def check_target(target: Path, suffix: str, *, force: bool) -> None:
     """Raise when ``target`` cannot be written as asked: UsageError (ending), NotFoundError (folder), ProtectedError."""
     if target.suffix.lower() != suffix:
@@ -38,6 +42,14 @@ def write_whole(target: Path, data: bytes, *, force: bool) -> None:
     Raises ProtectedError when the target exists (without ``force``), is open elsewhere, or the disk refuses.
     """
     place(stage(target, data), target, force=force)
+
+
+def free_name(target: Path) -> Path:
+    """Return the next name beside ``target`` that is not taken: 进度表(2).xlsx."""
+    number = 2
+    while (other := target.with_name(f"{target.stem}({number}){target.suffix}")).exists():
+        number += 1
+    return other
 
 
 def stage(target: Path, data: bytes) -> Path:
@@ -69,7 +81,7 @@ def place(partial: Path, target: Path, *, force: bool) -> None:
         try:
             os.replace(partial, target)  # noqa: PTH105  (named in full: it is the moment that counts)
         except PermissionError as error:
-            raise ProtectedError(
+            raise LockedFileError(
                 f"「{target.name}」正被其他程序打开（多半是 WPS 或 Excel），或不允许改写；原文件没有变动。",
                 "请先关闭它再导出，或换一个文件名。",
             ) from error

@@ -31,6 +31,8 @@ _TIP = "SELECT seq, hash FROM operation{where} ORDER BY seq DESC LIMIT 1"
 
 T = TypeVar("T")
 Tip = tuple[int, str] | None
+Heed = Callable[[int, int], None]
+"""Is told how much of how much is copied, and may raise to stop: then there is no copy."""
 
 
 @value
@@ -51,12 +53,20 @@ class Contents:
     last_label: str
 
 
-def back_up(engine: Engine, folder: Path, now: datetime, reason: str, application_id: str | None = None) -> Path:
+def back_up(
+    engine: Engine,
+    folder: Path,
+    now: datetime,
+    reason: str,
+    application_id: str | None = None,
+    heed: Heed | None = None,
+) -> Path:
     """Copy the open store into ``folder``, verify the copy, drop what need not be kept; return the copy's path.
 
     With ``application_id`` only that application is copied where the store is on a server; a file is copied whole.
     A copy whose rows are not what its journal tells is named so (DOUBTFUL) and pushes out no whole one. Raises
-    ProtectedError when the copy cannot be written or does not pass its check; then no backup is dropped.
+    ProtectedError when the copy cannot be written or does not pass its check; then no backup is dropped, nor when
+    ``heed``, which is told how much of how much is copied, raises to stop.
     """
     while os.path.lexists(target := folder / f"shifan-{now:%Y%m%d-%H%M%S-%f}-{reason}.db"):
         now += timedelta(microseconds=1)  # the clock stands still, or was set back onto the very same moment
@@ -64,14 +74,14 @@ def back_up(engine: Engine, folder: Path, now: datetime, reason: str, applicatio
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _not_written(target, error) from error
-    target = copy_to(engine, target, application_id)
+    target = copy_to(engine, target, application_id, heed)
     with suppress(OSError):  # one too many does no harm
         for old in surplus(folder, target):
             old.unlink(missing_ok=True)
     return target
 
 
-def copy_to(engine: Engine, target: Path, application_id: str | None = None) -> Path:
+def copy_to(engine: Engine, target: Path, application_id: str | None = None, heed: Heed | None = None) -> Path:
     """Write a verified copy of the open store to ``target``, complete or not at all; return where it lies.
 
     Where its rows are not what its journal tells, its name says so (DOUBTFUL).
@@ -83,7 +93,7 @@ def copy_to(engine: Engine, target: Path, application_id: str | None = None) -> 
     partial = target.with_name(f"{target.name}.part")
     try:
         partial.unlink(missing_ok=True)  # of a copy that was broken off
-        if not write_copy(engine, partial, application_id):
+        if not write_copy(engine, partial, application_id, heed or (lambda _done, _total: None)):
             target = target.with_name(f"{target.stem}{DOUBTFUL}{target.suffix}")
             _refuse_existing(target)
         partial.replace(target)

@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from shifan.domain.errors import DamagedStoreError
-from shifan.store.backup import tip
+from shifan.store.backup import Heed, tip
 from shifan.store.backup_check import Counts, broken_journal, read_every_row, rows_as_told, tables
 from shifan.store.engine import Engine
 from shifan.store.sqlite_engine import SqliteEngine
@@ -21,9 +21,10 @@ _ON_SERVER = (
     "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = ?"
 )
 _CHUNK = 2000  # rows that are held at a time
+_PAGES = 256  # that are copied in one go
 
 
-def write_copy(engine: Engine, target: Path, application_id: str | None) -> bool:
+def write_copy(engine: Engine, target: Path, application_id: str | None, heed: Heed) -> bool:
     """Copy the store, all of one moment, into the new file ``target``, verify it, tell whether rows and journal agree.
 
     A file is copied whole; of a store on a server the one application is copied, table by table. Raises
@@ -36,18 +37,21 @@ def write_copy(engine: Engine, target: Path, application_id: str | None) -> bool
         try:
             whole = engine.file is not None
             newest = tip(engine.execute, None if whole else application_id)  # from here on all is of this moment
-            expected = _copy_file(engine, copy) if whole else _copy_tables(engine, copy, application_id)
+            expected = _copy_file(engine, copy, heed) if whole else _copy_tables(engine, copy, application_id, heed)
         finally:
             engine.rollback()
     with closing(sqlite3.connect(target, isolation_level=None)) as copy:  # what was written, not what is in memory
-        _verify(target, copy, expected, newest)
+        _verify(target, copy, expected, newest, heed)
         return rows_as_told(target, copy)
 
 
-def _verify(target: Path, copy: sqlite3.Connection, expected: Counts, newest: object) -> None:
+def _verify(target: Path, copy: sqlite3.Connection, expected: Counts, newest: object, heed: Heed) -> None:
+    heed(0, 0)
     if read_every_row(copy) != expected or tip(copy.execute) != newest:
         raise sqlite3.DatabaseError("malformed: the copy does not hold the same rows")
+    heed(0, 0)
     broken = broken_journal(SqliteEngine(target, copy))
+    heed(0, 0)
     if broken is not None:
         raise DamagedStoreError(
             f"台账的操作记录从第 {broken} 号起对不上，可能被外部改动或磁盘出错，没有做备份。",
@@ -55,20 +59,22 @@ def _verify(target: Path, copy: sqlite3.Connection, expected: Counts, newest: ob
         )
 
 
-def _copy_file(engine: Engine, copy: sqlite3.Connection) -> Counts:
+def _copy_file(engine: Engine, copy: sqlite3.Connection, heed: Heed) -> Counts:
     connection = getattr(engine, "connection", None)
     if not isinstance(connection, sqlite3.Connection):
         raise sqlite3.DatabaseError("unable to open database file")
-    connection.backup(copy)
+    connection.backup(copy, pages=_PAGES, progress=lambda _status, left, total: heed(total - left, total))
     return {name: int(engine.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in tables(connection)}
 
 
-def _copy_tables(engine: Engine, copy: sqlite3.Connection, application_id: str | None) -> Counts:
+def _copy_tables(engine: Engine, copy: sqlite3.Connection, application_id: str | None, heed: Heed) -> Counts:
     """Fill a new file of our schema; what an older store on the server lacks is left empty or at its default."""
     migrate(copy, 0)
     copy.execute("BEGIN")
     counts = {}
-    for table in tables(copy):
+    wanted = tables(copy)
+    for number, table in enumerate(wanted):
+        heed(number, len(wanted))
         there = {row[0] for row in engine.execute(_ON_SERVER, (table,)).fetchall()}
         names = [row[1] for row in copy.execute(f"PRAGMA table_info({table})").fetchall() if row[1] in there]
         copy.execute(f"DELETE FROM {table}")  # what a new file is born with

@@ -51,8 +51,15 @@ class Repository(StoreReader):
         """
         return cls(open_store(location, read_only=read_only, backups=backups), read_only=read_only)
 
-    def back_up(self, folder: Path, now: datetime, reason: str, application_id: str | None = None) -> Path:
-        """Write a verified copy into ``folder`` and return its path. Raises ProtectedError.
+    def back_up(
+        self,
+        folder: Path,
+        now: datetime,
+        reason: str,
+        application_id: str | None = None,
+        heed: Callable[[int, int], None] | None = None,
+    ) -> Path:
+        """Write a verified copy into ``folder`` and return its path. Raises ProtectedError, and what ``heed`` raises.
 
         ``application_id`` says which application is copied where the store is on a server; a file is copied whole.
         """
@@ -60,7 +67,7 @@ class Repository(StoreReader):
             raise MovedMeanwhileError
         from shifan.store import backup  # most commands make none: keeps start-up short
 
-        return backup.back_up(self.engine, folder, now, reason, application_id)
+        return backup.back_up(self.engine, folder, now, reason, application_id, heed)
 
     def commit(
         self,

@@ -20,6 +20,8 @@ MIGRATIONS = (
     "0007_evidence.sql",
     "0008_figures_and_scenarios.sql",
     "0009_privacy.sql",
+    "0010_summary_day_basis.sql",
+    "0011_editions.sql",
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
@@ -70,6 +71,9 @@ def about(facts: ProgressFacts) -> Iterator[tuple[str, Value]]:
         yield "上报截止", f"{application.deadline}（{_days_text(facts.days_left)}）"
     yield "统计截至", facts.today
     yield "指标版本", f"{edition.title}　修订号 {edition.revision}"
+    yield "指标来源", edition.source
+    kinds = Counter(item.provenance for item in edition.criteria)
+    yield "各项文字", "，".join(f"{kind.label} {count} 项" for kind, count in kinds.items())
     yield "指标摘要", edition.digest
     if application.edition_digest != edition.digest:
         yield "", f"建账时的指标摘要为 {application.edition_digest}，其后文字有变动，请复核"

@@ -9,6 +9,8 @@ from functools import cached_property
 
 from shifan.domain.completion import Completion
 from shifan.domain.criteria import Criterion, Edition
+from shifan.domain.editions.archived import ArchivedView
+from shifan.domain.figure_checks import FigureResult
 from shifan.domain.health import Finding
 from shifan.domain.journal import Operation
 from shifan.domain.scoring import Range, Score
@@ -87,7 +89,7 @@ class ProgressFacts:
 
     ``items`` are those shown, in the edition's order; ``selection`` says in Chinese which they are, empty for all;
     ``department_id`` is the department chosen; ``total`` and ``points`` count the items shown. ``operations`` are
-    newest first, ``days`` oldest first.
+    newest first, ``days`` oldest first, ``days_left_out`` says in Chinese which days are not among them.
     """
 
     edition: Edition
@@ -104,12 +106,15 @@ class ProgressFacts:
     steps: Mapping[str, NextStep]
     places: Mapping[str, Place]
     health: Mapping[str, tuple[Finding, ...]]
+    figures: tuple[FigureResult, ...]
     operations: tuple[OperationLine, ...]
     days: tuple[DayLine, ...]
+    days_left_out: str
     today: date
     days_left: int | None
     generated_at: datetime
     generated_by: str
+    archived: tuple[ArchivedView, ...] = ()
 
     @cached_property
     def shown(self) -> frozenset[str]:

@@ -156,6 +156,7 @@ COLUMNS: tuple[Column[ItemRow], ...] = (
     Column("最高可达", 9.5, lambda r: r.points.ceiling, Kind.POINTS),
     Column("缺项", 30, lambda r: r.missing),
     Column("备注", 20, lambda r: r.note, detail=True),
+    Column("文字来源", 14, lambda r: r.item.origin, detail=True),
 )  # fmt: skip
 
 

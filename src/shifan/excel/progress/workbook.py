@@ -10,6 +10,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from shifan.excel.book import Book
 from shifan.excel.progress.adjustments import plan_adjustments
+from shifan.excel.progress.archived import TITLE as ARCHIVED
+from shifan.excel.progress.archived import plan_archived
 from shifan.excel.progress.catalogue import plan_catalogue
 from shifan.excel.progress.cover import write_cover
 from shifan.excel.progress.departments import draw_departments, plan_departments
@@ -43,6 +45,7 @@ _TABLES: dict[str, Callable[[ProgressFacts], Table[Any]]] = {
     REASONS: plan_reasons,
     FIGURES: plan_figures,
     OPERATIONS: plan_operations,
+    ARCHIVED: plan_archived,
 }
 _CONTENTS = {
     OVERVIEW: "完成情况、得分、各一级指标、变化和图",
@@ -54,6 +57,7 @@ _CONTENTS = {
     REASONS: "每一分的规则、依据、输入，没有满分的差在哪里",
     FIGURES: "填报的数据和核对结果",
     OPERATIONS: "谁在什么时候做了什么，新的在前",
+    ARCHIVED: "换用指标版本时归档的指标，内容和材料都在",
 }
 
 
@@ -66,9 +70,15 @@ class Built:
     warnings: tuple[str, ...]
 
 
-def build_progress(facts: ProgressFacts, sheets: Sequence[str] = ()) -> Built:
-    """Return the progress workbook of ``facts`` with the sheets of these titles (none: all), in the usual order."""
-    wanted = [title for title in (COVER, *_CONTENTS) if not sheets or title in sheets]
+def build_progress(facts: ProgressFacts, sheets: Sequence[str] = (), heed: Callable[[], None] = lambda: None) -> Built:
+    """Return the progress workbook of ``facts`` with the sheets of these titles (none: all), in the usual order.
+
+    ``heed`` is called after each sheet, and may raise to stop.
+    """
+    chosen = tuple(sheets) or (COVER, *_CONTENTS)
+    if not facts.archived or (facts.selection and ARCHIVED not in sheets):  # what was left behind is none of a choice
+        chosen = tuple(title for title in chosen if title != ARCHIVED)
+    wanted = [title for title in (COVER, *_CONTENTS) if title in chosen]
     book = Book(
         title=f"{facts.heading}　法治政府建设示范创建进度表",
         heading=facts.heading,
@@ -84,6 +94,7 @@ def build_progress(facts: ProgressFacts, sheets: Sequence[str] = ()) -> Built:
         mark_spots(book, table)
     for title in wanted:
         _write(book, facts, title, tables, wanted)
+        heed()
     return Built(book.to_bytes(), book.sheet_titles, tuple(book.warnings))
 
 
