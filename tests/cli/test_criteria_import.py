@@ -203,6 +203,8 @@ def test_two_workspaces_may_have_different_editions_of_one_name(say: Say, tmp_pa
         (("--expect", "十", "--yes"), 2, "应写成 一级/二级/三级 的数量"),
         ((*AGREED, "--id", "working-2023"), 3, "已经有编码为 working-2023 的指标版本，不会覆盖"),
         ((*AGREED, "--id", "官方"), 2, "版本编码「官方」不行"),
+        ((*AGREED, "--id", "con"), 2, "版本编码「con」不行：Windows 不能建叫这个名字的文件夹"),
+        ((*AGREED, "--id", "lpt1"), 2, "版本编码「lpt1」不行：Windows"),
         ((*AGREED, "--title", " "), 2, "没有写名称"),
         ((*AGREED, "--column", "分值"), 2, "应写成 表头=内容"),
         ((*AGREED, "--column", "没有=points"), 2, "不在表头里"),

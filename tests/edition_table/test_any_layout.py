@@ -28,6 +28,18 @@ from support_tables import (
 )
 
 WORDS = st.text("政府职能依法履行推进简放权优化环境监督管理公众参与体系Ａb", min_size=2, max_size=12)
+LIKE_NUMBERS = st.sampled_from(
+    (
+        "24 小时自助服务区建设", "110、119、120 联动处置", "一、二级应急响应规范", "第一类事项当场办",
+        "第三部分权力下放", "第二项改革任务", "1:1 配备法律顾问", "2025 法治建设年度计划", "2023年度督察",
+        "百、千工程", "100 强乡镇培育",
+        "①三项制度", "5G 应用", "12345热线", "1+N 制度体系", "3.5万人普法", "三、四级河长制", "*规范执法", "★核心事项",
+        "※重点督办", "联系人大代表制度", "说明理由制度", "审核人员配备", "合计监督次数", "（三）联动机制",
+    )
+)  # fmt: skip
+"""Titles that begin as numbers, notes or marks do; they are words all the same."""
+TITLES = st.one_of(WORDS, LIKE_NUMBERS)
+LABELS = st.one_of(WORDS, st.sampled_from(("24 小时服务圈", "第一类事项", "5G 应用", "联系人大代表", "2025年重点")))
 LINES = st.text("应当按照规定办理，率达到百分之；（）“”2023年%a", min_size=1, max_size=40).map(str.strip).filter(bool)
 TEXTS = st.lists(LINES, min_size=1, max_size=3).map("\n".join)
 KINDS = ("加分项", BONUS), ("扣分项", PENALTY)
@@ -35,12 +47,17 @@ KINDS = ("加分项", BONUS), ("扣分项", PENALTY)
 
 @st.composite
 def contents(draw: st.DrawFn) -> Content:
-    """Return groups of subgroups of items; titles differ inside each part, as they do in real tables."""
-    groups = []
-    for title in draw(st.lists(WORDS, min_size=1, max_size=4, unique_by=_plain)):
-        subgroups = []
-        for name in draw(st.lists(WORDS, min_size=1, max_size=3, unique_by=_plain)):
-            titles = draw(st.lists(WORDS, min_size=1, max_size=4, unique=True))
+    """Return groups of subgroups of items; titles differ inside each part, as they do in real tables.
+
+    The first title is a plain one: a table of nothing but openings that look like numbers tells nobody what they are.
+    """
+    groups: list[Group] = []
+    for title in draw(st.lists(LABELS, min_size=1, max_size=4, unique_by=_plain)):
+        subgroups: list[Subgroup] = []
+        for name in draw(st.lists(LABELS, min_size=1, max_size=3, unique_by=_plain)):
+            titles = draw(st.lists(TITLES, min_size=1, max_size=4, unique=True))
+            if not groups and not subgroups:
+                titles = list(dict.fromkeys([draw(WORDS), *titles]))
             subgroups.append(Subgroup(name, tuple(Item(word, draw(TEXTS)) for word in titles)))
         groups.append(Group(title, tuple(subgroups)))
     if draw(st.booleans()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import docx
+import pytest
 from docx.enum.text import WD_BREAK
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -106,3 +107,67 @@ def test_the_encoding_is_told_by_the_bytes(tmp_path: Path) -> None:
     for name, encoding in (("甲.html", "gb18030"), ("乙.html", "utf-8"), ("丙.html", "utf-16")):
         (tmp_path / name).write_bytes(page.encode(encoding))
         assert [row[3] for row in imported(read(tmp_path / name))] == ["清理证明", "规范 中介"]
+
+
+def test_hyphens_that_do_not_break_and_signs_from_fonts_are_read(tmp_path: Path) -> None:
+    path = word(tmp_path)
+    document = docx.Document(str(path))
+    cell = document.tables[0].rows[1].cells[4]
+    cell.text = "第1"
+    signs = "".join(
+        f'<w:sym w:font="{font}" w:char="{char}"/>'
+        for font, char in (("Wingdings", "F0FE"), ("Symbol", "F0B3"), ("宋体", "25A1"), ("Webdings", "F061"))
+    )
+    run = f"<w:r {nsdecls('w')}><w:noBreakHyphen/><w:t>3月完成</w:t>{signs}<w:softHyphen/><w:t>末</w:t></w:r>"
+    cell.paragraphs[0]._p.append(parse_xml(run))
+    document.save(str(path))
+    proposal = read(path)
+    assert proposal.table.items[0].requirement == "第1-3月完成☑≥□〓末"
+    assert "有 1 个图形符号认不出来，写作「〓」，请对照原文" in proposal.remarks
+
+
+def test_numbers_that_come_from_a_style_are_told(tmp_path: Path) -> None:
+    path = word(tmp_path)
+    document = docx.Document(str(path))
+    own = document.styles.add_style("自定编号", 1)
+    own.base_style = document.styles["List Number"]
+    document.paragraphs[0].style = own  # outside of tables nothing is lost
+    for at, style in ((1, own), (2, document.styles["List Number"]), (3, document.styles["Normal"])):
+        document.tables[0].rows[at].cells[3].paragraphs[0].style = style
+    document.save(str(path))
+    proposal = read(path)
+    assert imported(proposal) == expected()
+    assert "表格里有 2 处自动编号，编号不在文字里，读不到" in proposal.remarks
+
+
+@pytest.mark.parametrize(
+    ("hidden", "after"),
+    [
+        ('<p style="display:none">旧', ""),
+        ('<span hidden>旧<div>稿<td style="display:none">批注', ""),
+        ('<td style="display:none">旧', ""),
+        ('<div style="display:none">旧<table><tr><td>内<td>表</table>稿', ""),
+        ("", "<tr hidden><td>旧<td>稿"),
+        ("", "<tbody style='display: none'><tr><td>旧<td>稿<tbody>"),
+        ("<select><option>旧", ""),
+        ("<ruby>新<rt>xin</ruby>", ""),
+    ],
+)
+def test_what_is_hidden_ends_where_html_ends_it(tmp_path: Path, hidden: str, after: str) -> None:
+    rows = [f"<tr><td>职能<td>放权<td>{at}<td>第{at}件<td>要求{at}" for at in range(1, 5)]
+    rows[1] += hidden
+    path = tmp_path / "页.html"
+    path.write_text(f"<table>{PAGE_HEAD}{rows[0]}{rows[1]}{after}{rows[2]}{rows[3]}</table>", encoding="utf-8")
+    proposal = read(path)
+    more = "新" if "ruby" in hidden else ""
+    assert [(row[2], row[3], row[4]) for row in imported(proposal)] == [
+        (str(at), f"第{at}件", f"要求{at}{more if at == 2 else ''}") for at in range(1, 5)
+    ]
+    told = any("不显示的内容，没有读取" in remark for remark in proposal.remarks)
+    assert told is not ("select" in hidden or "ruby" in hidden)
+
+
+def test_a_hidden_paragraph_does_not_swallow_the_table_after_it(tmp_path: Path) -> None:
+    path = tmp_path / "页.html"
+    path.write_text(f'<body><p style="display:none">统计代码<table>{PAGE_HEAD}{ROWS}</table>', encoding="utf-8")
+    assert [row[3] for row in imported(read(path))] == ["清理证明", "规范 中介"]

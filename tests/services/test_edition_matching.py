@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from shifan.criteria.checking import check_edition
+from shifan.criteria.edition_writing import NO_RULE
 from shifan.criteria.library import load_edition
 from shifan.domain.edition_table.values import PLAIN_CHECKPOINT
 from shifan.domain.errors import DataFileError, ProtectedError, UsageError
@@ -80,6 +81,32 @@ def test_accepted_matches_bring_checkpoints_and_leave_the_wording(workspace: Ses
     assert after.criteria[2].enriched == ""
     assert note.read_text(encoding="utf-8") == "县里加的说明"
     assert sorted(path.name for path in workspace.own_editions.iterdir()) == [OFFICIAL]
+
+
+def unsaid(groups: list[dict[str, Any]]) -> None:
+    """Make the data look like an imported table that says nothing of 不适用."""
+    official(groups)
+    for _, item in by_number(groups).values():
+        item.update(na_rule={"allowed": True, "when": NO_RULE})
+
+
+def test_accepted_matches_bring_the_least_evidence_and_the_rule_for_not_applicable(workspace: Session) -> None:
+    make_edition(workspace, OFFICIAL, unsaid, title="省里的正式指标")
+    found = match_editions(OFFICIAL, "working-2023", workspace.own_editions)
+    edition_matching.accept_matching(workspace, found)
+    after = load_edition(OFFICIAL, workspace.own_editions)
+    for key, given in found.chosen.items():
+        source = found.source.by_id(given)
+        assert after.by_id(key).evidence_minimum == source.evidence_minimum
+        assert after.by_id(key).na_rule == source.na_rule
+    assert any(found.source.by_id(given).evidence_minimum > 1 for given in found.chosen.values())
+
+
+def test_what_was_taken_over_long_ago_is_told_in_one_line(workspace: Session, matching: Matching) -> None:
+    edition_matching.accept_matching(workspace, matching)
+    again = match_editions(OFFICIAL, "working-2023", workspace.own_editions)
+    (line,) = edition_matching.accept_matching(workspace, again).warnings
+    assert f"等 {len(again.chosen)} 项早已带入" in line
 
 
 def test_accepting_again_changes_nothing(workspace: Session, matching: Matching) -> None:

@@ -85,7 +85,7 @@ async def test_there_and_back_again(folder: Path, tmp_path: Path) -> None:
     async with at_dry_run(folder, size) as desk:
         before = desk.look(state)
         await desk.sees("待定 1 项", "12 重点领域监管", "现在还没有改动任何内容")
-        await desk.sees("归档", "得分：审定 0")
+        await desk.sees("归档", "得分：基本分审定 0")
         assert problems(shown(desk), size[0]) == []
         await desk.press("f4")
         await desk.sees("旧版第 12 项还没有定")

@@ -30,15 +30,15 @@ class Options:
     store: str | None = None
     exclusive: bool = False
 
-    def open(self) -> Session:
+    def open(self, *, without_edition: bool = False) -> Session:
         """Return a session on the workspace these options name; what the user must know about it is said at once."""
-        session = self.open_quietly()
+        session = self.open_quietly(without_edition=without_edition)
         if session.repository.notice:
             click.echo(f"注意：{session.repository.notice}", err=True)
         session.before_first_commit = _back_up_today
         return session
 
-    def open_quietly(self) -> Session:
+    def open_quietly(self, *, without_edition: bool = False) -> Session:
         """Return a session on the workspace these options name."""
         return open_session(
             self.workspace,
@@ -47,6 +47,7 @@ class Options:
             user=self.user,
             read_only=self.read_only,
             exclusive=self.exclusive,
+            without_edition=without_edition,
         )
 
     def refuse_read_only(self) -> None:

@@ -22,7 +22,7 @@ from shifan.domain.errors import DataFileError, ProtectedError, system_reason
 from shifan.domain.text import fold
 from shifan.domain.values import value
 
-_NO_RULE = "导入的表没有写明；评为不适用的，应有上级的答复或文件依据"
+NO_RULE = "导入的表没有写明；评为不适用的，应有上级的答复或文件依据"
 _BREAK = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff]+")
 
 
@@ -204,7 +204,7 @@ def _item(item: ImportedItem, about: EditionAbout, ids: Mapping[str, str]) -> di
         "kind": item.kind,
         "title": item.title,
         "requirement": item.requirement,
-        "na_rule": {"allowed": True, "when": _NO_RULE} if base else {"allowed": False},
+        "na_rule": {"allowed": True, "when": NO_RULE} if base else {"allowed": False},
         "evidence_minimum": 1,
         "checkpoints": [{"id": "k1", "text": PLAIN_CHECKPOINT}],
         "basis": [{"name": about.title}],

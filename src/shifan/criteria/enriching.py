@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from shifan.criteria.checking import DIGESTS, GUIDANCE, check_edition, validated, write_digests
-from shifan.criteria.edition_writing import edition_files
+from shifan.criteria.edition_writing import NO_RULE, edition_files
 from shifan.criteria.library import criteria_folder, edition_folder
 from shifan.criteria.models import CriterionModel, EditionModel, GroupModel, GuidanceItemModel, GuidanceModel
 from shifan.criteria.yaml_source import read_yaml
-from shifan.domain.criteria import Criterion, Edition, Metric, MetricKind
+from shifan.domain.criteria import Criterion, CriterionKind, Edition, Metric, MetricKind
 from shifan.domain.edition_table.values import PLAIN_CHECKPOINT
 from shifan.domain.errors import ProtectedError, UsageError, system_reason
 from shifan.domain.values import value
@@ -29,7 +29,7 @@ class Enriched:
 
 
 def enrich_edition(own: Path, edition_id: str, source: Edition, take: Mapping[str, str]) -> Enriched:
-    """Give items of an imported edition the checkpoints, metrics and guidance of ``source``; ``take`` is by id.
+    """Give items of an imported edition the checkpoints, metrics, rules and guidance of ``source``; ``take`` is by id.
 
     Title, requirement and all else that the official table says is not touched; each item names where its checkpoints
     come from. The folder is exchanged whole, as the next revision with its digests. An item with checkpoints of its own
@@ -78,7 +78,7 @@ class _Enriching:
         if not plain and not item.enriched:
             self.left.append((item.number, "已有自己写的核查点，没有改"))
             return item
-        fields = _normative(given) | {"enriched": origin_of(self._source, given)}
+        fields = _normative(given) | _rules(item, given) | {"enriched": origin_of(self._source, given)}
         changed = CriterionModel.model_validate(item.model_dump() | fields)
         if changed == item:
             self.left.append((item.number, "早已带入，没有变化"))
@@ -109,6 +109,18 @@ def _normative(given: Criterion) -> dict[str, Any]:
             }
             for metric in given.metrics
         ],
+    }
+
+
+def _rules(item: CriterionModel, given: Criterion) -> dict[str, Any]:
+    """Return the least evidence and the 不适用 rule of the source, where the item has none of its own yet."""
+    untouched = item.na_rule.when == NO_RULE and item.evidence_minimum == 1
+    if item.kind is not CriterionKind.BASE or not untouched:
+        return {}
+    rule = given.na_rule
+    return {
+        "na_rule": {"allowed": rule.allowed, "when": rule.when},
+        "evidence_minimum": given.evidence_minimum,
     }
 
 

@@ -61,7 +61,8 @@ def moved_text(line: Standing) -> str:
 def _supports(report: DispatchReport) -> Iterator[str]:
     counts = report.supports
     if counts.total:
-        change = "" if counts.done_then is None or report.not_compared else f"（{_signed(counts.done - counts.done_then)}）"
+        then = None if report.not_compared else counts.done_then
+        change = "" if then is None else f"（{_signed(counts.done - then)}）"
         yield f"配合任务 完成 {counts.done}/{counts.total} 项{change}　逾期 {counts.late} 项"
     if counts.total and counts.done_then is None:
         yield UNKNOWN_SUPPORTS

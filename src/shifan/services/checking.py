@@ -29,11 +29,14 @@ def examine(session: Session, facts: Terminal | None = None) -> list[Finding]:
     if found[0].fine:  # a damaged file cannot be trusted to tell
         watch.begin("正在核对操作记录", 0)
         found += _guarded(journal.JOURNAL, lambda: journal.look_at_journal(session))
+    found += materials.look_at_edition(session)
     watch.begin("正在检查备份", 0)
     found += _guarded(store.BACKUPS, lambda: store.look_at_backups(session))
     found += _guarded(store.FILE, lambda: store.look_at_others(session))
-    found += _guarded(materials.FILES, lambda: _materials(session))
-    if all_fine(finding for finding in found if finding.topic in _STORED):
+    if session.edition_trouble is None:  # without the items nothing can be said of their materials
+        found += _guarded(materials.FILES, lambda: _materials(session))
+    whole = session.edition_trouble is None and all_fine(one for one in found if one.topic in _STORED)
+    if whole:
         found += _guarded(journal.SUMMARY, lambda: _recount(session))  # nothing is written into what is not sound
     watch.begin("正在检查这台电脑", 0)
     found += machine.look_at_place(session)

@@ -18,6 +18,7 @@ from shifan.services.likeness import likenesses
 from shifan.services.session import Done, Session
 
 _CANDIDATES = 3
+_NAMED = 5
 
 
 @value
@@ -144,7 +145,10 @@ def accept_into(own: Path, matching: Matching, take: Mapping[str, str]) -> Done:
         raise UsageError("没有选定任何一项。", "请在匹配文件里写明 take，或用 --out 先写出匹配文件。")
     before = matching.edition.digest
     found = enrich_edition(own, matching.edition.id, matching.source, take)
-    warnings = tuple(f"第 {number} 项{why}" for number, why in found.left)
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for number, why in found.left:
+        reasons[why].append(number)
+    warnings = tuple(_left(numbers, why) for why, numbers in reasons.items())
     if not found.items:
         return Done("没有变化。", None, warnings)
     _repin(own.parent / OWN_SCHEMES, before, load_edition(matching.edition.id, own).digest)
@@ -153,6 +157,11 @@ def accept_into(own: Path, matching: Matching, take: Mapping[str, str]) -> Done:
         f"来源「{matching.source.title}」；官方文字没有动，为第 {found.revision} 次修订。"
     )
     return Done(message, None, warnings)
+
+
+def _left(numbers: list[str], why: str) -> str:
+    named = "、".join(numbers[:_NAMED])
+    return f"第 {named} 项{why}" if len(numbers) <= _NAMED else f"第 {named} 项等 {len(numbers)} 项{why}"
 
 
 def _repin(schemes: Path, before: str, after: str) -> None:

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from shifan.criteria.library import OWN_EDITIONS, load_edition, load_scheme
+from shifan.criteria.library import OWN_EDITIONS, load_edition, load_scheme, scheme_files
 from shifan.domain.application import Application
 from shifan.domain.criteria import Edition, Lifecycle
+from shifan.domain.editions.archived import ArchivedItem
 from shifan.domain.editions.archiving import Archivist
 from shifan.domain.editions.crosswalk import Crosswalk, Relation
 from shifan.domain.editions.deciding import decide
 from shifan.domain.editions.drafting import Undecided
 from shifan.domain.editions.holdings import Holdings
 from shifan.domain.editions.migration import MigrationPlan, plan_migration
-from shifan.domain.errors import ReadOnlyError, RuleError, UsageError
+from shifan.domain.errors import DataFileError, NotFoundError, ReadOnlyError, RuleError, UsageError
 from shifan.domain.onsite import Inquiry, Site, SiteItem
+from shifan.domain.points import points_text
 from shifan.domain.rounds import ReviewOpinion, ReviewRound
 from shifan.domain.scenarios import Scenario
 from shifan.domain.scheme import Scheme
@@ -134,8 +136,24 @@ def preview_migration(session: Session, route: Route, scheme_id: str | None = No
         after=score(route.new, scheme, plan.after),
         scheme=scheme,
         loose=loose,
-        remarks=(*remarks, *plan.remarks, *_said(route, loose)),
+        remarks=(*remarks, *plan.remarks, *_said(route, loose), *_come_back(session, plan)),
     )
+
+
+def score_moved(preview: MigrationPreview) -> str:
+    """Return the score before and after in words: the base items' sums, bonus, penalty, and the totals."""
+    then, now = preview.before, preview.after
+    sums = (
+        ("基本分审定", then.base.confirmed, now.base.confirmed),
+        ("含自评", then.base.claimed, now.base.claimed),
+        ("最高可达", then.base.ceiling, now.base.ceiling),
+        ("加分", then.bonus, now.bonus),
+        ("扣分", then.penalty, now.penalty),
+        ("合计审定", then.total.confirmed, now.total.confirmed),
+        ("合计含自评", then.total.claimed, now.total.claimed),
+        ("合计最高可达", then.total.ceiling, now.total.ceiling),
+    )
+    return "　".join(f"{word} {points_text(before)} → {points_text(after)}" for word, before, after in sums)
 
 
 def migrate(session: Session, route: Route, scheme_id: str | None = None) -> Done:
@@ -203,8 +221,40 @@ def _scheme(
             "请选用给新版定的方案（shifan scheme list）。",
         )
     standard = load_scheme(STANDARD_SCHEME)
+    made_for = _schemes_for(session, new)
+    use = f"有给新版定的方案：{'、'.join(made_for)}，要用请选它（--scheme）。" if made_for else ""
     named = f"「{scheme.title}」" if not scheme.stands_in else application.scheme_id
-    return standard, (f"原来的计分方案{named}不是给新版定的，换版后先用「{standard.title}」。",)
+    return standard, (f"原来的计分方案{named}不是给新版定的，换版后先用「{standard.title}」。{use}",)
+
+
+def _schemes_for(session: Session, new: Edition) -> tuple[str, ...]:
+    """Return the schemes that were made for an edition, each by title and id; one that cannot be read is left out."""
+    found = []
+    for scheme_id in scheme_files(session.own_schemes):
+        try:
+            scheme = load_scheme(scheme_id, session.own_schemes)
+        except (NotFoundError, DataFileError):
+            continue
+        if scheme.edition is not None and scheme.edition.id == new.id:
+            found.append(f"「{scheme.title}」（{scheme_id}）")
+    return tuple(found)
+
+
+def _come_back(session: Session, plan: MigrationPlan) -> tuple[str, ...]:
+    """Return what is said of new items that the application had before it left this edition the last time."""
+    added = {item.id: item.number for fate in plan.fates if fate.relation is Relation.NEW for item in fate.new}
+    kept = {
+        one.criterion_id
+        for one in session.repository.all_of(ArchivedItem, session.application_id)
+        if one.edition_id == plan.new.id and one.criterion_id in added
+    }
+    numbers = "、".join(number for key, number in added.items() if key in kept)
+    if not numbers:
+        return ()
+    return (
+        f"第 {numbers} 项这次申报以前有过，原来的材料、单位和数据在归档里，不会自动带回："
+        "用 shifan show 编号 --archived 查看，再另行关联、登记。",
+    )
 
 
 def _loose(holdings: Holdings, plan: MigrationPlan) -> tuple[str, ...]:

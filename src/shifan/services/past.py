@@ -52,8 +52,8 @@ class Standing:
 class Difference:
     """What changed between two moments, and the score on either side.
 
-    ``not_compared`` says why items are not compared (the two are of different editions): ``changes`` are then only of
-    what belongs to no item.
+    ``not_compared`` says why items are not compared (the two are of different editions): ``changes`` then has the rows
+    of an item as gone under the old edition and as come under the new one, and counting them would mean nothing.
     """
 
     before: Standing
@@ -92,8 +92,6 @@ def compare_moments(session: Session, earlier: Moment, later: Moment | None = No
         not_compared = change_between(
             session, then.session.edition.id, now.session.edition.id, then.operation.seq, now.operation.seq
         )
-        if not_compared:
-            changes = [change for change in changes if not (change.item or change.criterion_id)]
         order = {item.id: place for place, item in enumerate(now.session.edition.criteria)}
         changes.sort(key=lambda change: order.get(change.criterion_id, -1))
         return Difference(_standing(then), _standing(now), tuple(changes), not_compared)

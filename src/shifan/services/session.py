@@ -27,6 +27,7 @@ from shifan.services.at_work import Clock as Clock
 from shifan.services.at_work import current_user as current_user
 from shifan.services.at_work import journal_name as journal_name
 from shifan.services.at_work import local_now as local_now
+from shifan.services.edition_in_use import edition_in_use
 from shifan.services.last_opened import application_to_open
 from shifan.services.performing import Performing
 from shifan.services.scheme_in_use import STANDARD_SCHEME as STANDARD_SCHEME
@@ -71,6 +72,7 @@ class Session:
         user: str | None = None,
         clock: Clock = local_now,
         read_only: bool = False,
+        without_edition: bool = False,
     ) -> None:
         self.workspace = workspace
         self.folder = workspace.folder
@@ -85,7 +87,8 @@ class Session:
         """Is told how far a long use case is, and may stop it; nobody looks at it but inside ``watched``."""
         self.pool = Pool(workspace.pool, read_only=read_only, before_first=self._claim_pool)
         application = self.application()
-        self.edition: Edition = load_edition(application.edition_id, self.own_editions)
+        self.edition: Edition
+        self.edition, self.edition_trouble = edition_in_use(application, self.own_editions, lenient=without_edition)
         self.scheme: Scheme = scheme_in_use(application, self.own_schemes)
         repository.summariser = self._summarise
 
@@ -255,13 +258,15 @@ def open_session(
     clock: Clock = local_now,
     read_only: bool | None = None,
     exclusive: bool = False,
+    without_edition: bool = False,
 ) -> Session:
     """Return a session on a workspace: ``workspace``, else SHIFAN_WORKSPACE, else this folder or a parent.
 
     ``store`` (a URL or a path) and SHIFAN_STORE come before what the folder says (``services.workspace.locate``).
     Without ``read_only`` SHIFAN_READ_ONLY decides. ``exclusive`` asks to have the store file alone; where somebody else
     has it, the session is read-only and ``repository.notice`` says whose it is. Raises NotFoundError, ProtectedError,
-    DataFileError; UsageError when the application is not there.
+    DataFileError; UsageError when the application is not there. ``without_edition`` opens it even where its
+    edition cannot be read (``edition_trouble``): for doctor.
     """
     place = workspace if isinstance(workspace, Workspace) else locate(workspace, store)
     reading = read_only_wanted() if read_only is None else read_only
@@ -270,7 +275,10 @@ def open_session(
         chosen = application_to_open(
             repository, place, application_id, lambda: journal_name(repository.engine.login, user, place.folder)
         )
-        return Session(place, repository, chosen, user=user, clock=clock, read_only=reading or repository.read_only)
+        return Session(
+            place, repository, chosen,
+            user=user, clock=clock, read_only=reading or repository.read_only, without_edition=without_edition,
+        )  # fmt: skip
     except BaseException:
         repository.close()
         raise

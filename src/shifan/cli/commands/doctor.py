@@ -26,7 +26,7 @@ def doctor(ctx: click.Context, as_json: bool, mend: bool) -> None:
     if mend:
         act(ctx, mending.mend_rows)
         return
-    with options.open() as session:
+    with options.open(without_edition=True) as session:
         findings = checking.examine(session, _terminal())
     if as_json:
         click.echo(json.dumps([_data(finding) for finding in findings], ensure_ascii=False, indent=2))

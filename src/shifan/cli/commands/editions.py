@@ -12,11 +12,11 @@ import click
 from shifan.cli.chinese import Command
 from shifan.cli.context import Options, act, quoted, report
 from shifan.domain.errors import NotFoundError, UsageError
-from shifan.domain.explain import points_text
 from shifan.services.setup import DEFAULT_EDITION
 
 if TYPE_CHECKING:
     from shifan.domain.editions.comparing import EditionDifference
+    from shifan.domain.scoring import Score
     from shifan.services.edition_matching import Matching
     from shifan.services.migrating import MigrationPreview, Route
 
@@ -137,6 +137,8 @@ def migrate(
 
 def preview_lines(preview: MigrationPreview, *, everything: bool = False) -> Iterator[str]:
     """Yield what a migration would do, as text."""
+    from shifan.services.migrating import score_moved
+
     plan, route = preview.plan, preview.route
     yield f"{route.old.title}（{route.old.id}） → {route.new.title}（{route.new.id}）　{route.origin}"
     yield f"新版说明：{route.new.notice}"
@@ -146,21 +148,11 @@ def preview_lines(preview: MigrationPreview, *, everything: bool = False) -> Ite
             yield fate.heading
             yield from (f"    {line}" for line in fate.lines)
     yield f"须重新复核 {len(plan.to_review)} 项，归档 {len(plan.archived)} 项，不删除任何内容"
-    yield f"得分：{_scores(preview)}"
+    yield f"得分：{score_moved(preview)}"
     yield f"计分方案：{preview.scheme.title}"
     yield from (f"注意：{remark}" for remark in preview.remarks)
     yield from _undecided_lines(route)
     yield "没有改动任何内容；确认后加 --apply 换版。"
-
-
-def _scores(preview: MigrationPreview) -> str:
-    then, now = preview.before.base, preview.after.base
-    sums = (
-        ("审定", then.confirmed, now.confirmed),
-        ("含自评", then.claimed, now.claimed),
-        ("最高可达", then.ceiling, now.ceiling),
-    )
-    return "　".join(f"{word} {points_text(before)} → {points_text(after)}" for word, before, after in sums)
 
 
 def _undecided_lines(route: Route) -> Iterator[str]:
@@ -244,6 +236,16 @@ def _matching_data(found: Matching) -> list[dict[str, Any]]:
     ]
 
 
+def _score_data(found: Score) -> dict[str, Any]:
+    sums = ("confirmed", "claimed", "ceiling")
+    return {
+        **{name: str(getattr(found.base, name)) for name in sums},
+        "bonus": str(found.bonus),
+        "penalty": str(found.penalty),
+        "total": {name: str(getattr(found.total, name)) for name in sums},
+    }
+
+
 def _preview_data(preview: MigrationPreview) -> dict[str, Any]:
     plan, route = preview.plan, preview.route
     return {
@@ -268,10 +270,7 @@ def _preview_data(preview: MigrationPreview) -> dict[str, Any]:
         "review": list(plan.to_review),
         "archived": [found.number for found in plan.archived],
         "loose_evidence": list(preview.loose),
-        "score": {
-            side: {"confirmed": str(s.base.confirmed), "claimed": str(s.base.claimed), "ceiling": str(s.base.ceiling)}
-            for side, s in (("before", preview.before), ("after", preview.after))
-        },
+        "score": {"before": _score_data(preview.before), "after": _score_data(preview.after)},
         "scheme": preview.scheme.id,
         "remarks": list(preview.remarks),
         "undecided": [one.old.number for one in route.undecided],

@@ -108,7 +108,7 @@ def diff(options: Options, earlier: Moment, later: Moment | None, as_json: bool)
         click.echo(FILES_NOTE)
         _print_changes(found.changes, None)
         if found.not_compared:
-            click.echo(found.not_compared)
+            click.echo(f"{found.not_compared}以上新旧两版的各列一处，不计项数。")
             return
         items = {change.item for change in found.changes if change.item}
         click.echo(f"共 {len(items)} 项指标、{len(found.changes)} 处有变化。" if found.changes else "没有变化。")

@@ -228,6 +228,9 @@ class _Target:
     def _start_cr(self, _: dict[str, str]) -> None:
         self._say("\n")
 
+    def _start_ptab(self, _: dict[str, str]) -> None:
+        self._say(" ")
+
     def _start_tab(self, _: dict[str, str]) -> None:
         if self._path[-2:-1] == ["r"]:  # else it is a tab stop of the paragraph's style
             self._say(" ")

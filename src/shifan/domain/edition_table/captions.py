@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from shifan.domain.edition_table.headers import Layout
 from shifan.domain.edition_table.labels import heading_level, one_line
 from shifan.domain.edition_table.rows import short
-from shifan.domain.edition_table.values import Role, Skipped, SourceTable
+from shifan.domain.edition_table.values import Role, Skipped, SourceFile, SourceTable
 from shifan.domain.values import value
 
 _MOST_CAPTION = 40
@@ -43,6 +43,12 @@ def lines_over(table: SourceTable, layout: Layout) -> list[Line]:
             place = next(f"{table.sheet.name} {cell.address}" for cell in row.cells if not cell.blank)
             lines += [Line(text, place, True) for text in texts]
     return lines
+
+
+def lines_after(file: SourceFile) -> list[Skipped]:
+    """Return the lines after a file's last table as not taken: all as one, as they are no headings of anything."""
+    lines = [line for line in file.after if not between_pages(line)]
+    return [Skipped(file.name, short("　".join(lines)), "最后一张表之后的文字，没有取")] if lines else []
 
 
 def captions_of(lines: Sequence[Line], layout: Layout) -> Captions:

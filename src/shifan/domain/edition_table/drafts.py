@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shifan.domain.criteria import CriterionKind
 from shifan.domain.edition_table.labels import Label, continued, kinds_named, label_of
+from shifan.domain.edition_table.openings import opening_of
 from shifan.domain.edition_table.rows import short
 from shifan.domain.edition_table.values import Role, Skipped
 from shifan.domain.ledger.sheet import tight
@@ -130,7 +131,31 @@ class Outline:
         return gone
 
 
+def restore_openings(groups: Sequence[DraftGroup]) -> list[str]:
+    """Give titles back what was taken for their number and is none, for it does not count on; returns what was done.
+
+    Only what may well be words is asked about, as in ``第三部分权力``; a gap in ``（一）（三）`` is a gap.
+    """
+    told = []
+    levels: list[Sequence[DraftGroup | DraftSubgroup]] = [groups, *(group.subgroups for group in groups)]
+    for siblings in levels:
+        last = 0
+        for one in siblings:
+            label = one.label
+            if label is None or label.number is None:
+                continue
+            opening = opening_of(label.whole)
+            sure = opening is None or (opening.clean and opening.style != "spaced")
+            if sure or label.number in (1, last + 1):
+                last = label.number
+                continue
+            one.title, one.label = label.whole, replace(label, number=None, title=label.whole)
+            told.append(f"{one.place}：「{short(label.whole)}」的开头没有接着上面的序号，当作文字保留")
+    return told
+
+
 Kinds = frozenset[CriterionKind]
+_NONE: Kinds = frozenset()
 KindOf = Callable[[DraftItem, Kinds, Kinds], CriterionKind | None]
 
 
@@ -143,16 +168,16 @@ def settle_kinds(
     for group in groups:
         for subgroup in group.subgroups:
             heading = subgroup.title if subgroup.kinds else group.title if kinds_named(group.title) else group.caption
+            above = subgroup.kinds, group.kinds
             for item in subgroup.items:
-                own = wanted.get(item.number) or stated(item, frozenset(), frozenset())
-                item.kind = wanted.get(item.number) or stated(item, subgroup.kinds, group.kinds)
+                item.kind = wanted.get(item.number) or stated(item, *above)
                 if item.kind is None:
                     item.kind = CriterionKind.BASE
                     unknown.append(f"第 {item.number} 项（{item.place}）")
-                elif item.kind is not own:
+                elif item.number not in wanted and any(above) and stated(item, _NONE, _NONE) is not item.kind:
                     decided.setdefault((heading, item.kind.label), []).append(item.number)
     told = [
-        f"第 {short_numbers(numbers)} 项因为在「{short(heading)}」之下，作{kind}；不是的请用 --kind 编号=基础项 写明"
+        f"第 {short_numbers(numbers)} 项因为在「{short(heading)}」之下，作{kind}；不是的请写明类别"
         for (heading, kind), numbers in decided.items()
     ]
     return unknown, told

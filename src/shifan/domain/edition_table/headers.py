@@ -136,7 +136,7 @@ def twice_headed(sheet: Sheet, layout: Layout, wanted: Mapping[str, Role]) -> li
             continue
         found.append(
             f"「{sheet.name}」有两列「{header}」（{column_letters(taken)}、{column_letters(column)}），只能取一列；"
-            f"并排的两张表请改成上下排，不要的列请用 --column {column_letters(column)}=不取 写明"
+            f"并排的两张表请改成上下排，不要的列请写明「不取」"
         )
     return found
 

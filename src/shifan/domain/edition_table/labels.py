@@ -42,12 +42,16 @@ _KINDS = {"加分": CriterionKind.BONUS, "扣分": CriterionKind.PENALTY, "减�
 
 @value
 class Label:
-    """A label taken apart: its own number (None: none), the title, and the items and points it promises."""
+    """A label taken apart: its own number (None: none), the title, and the items and points it promises.
+
+    ``whole`` is the title with what was taken for its number.
+    """
 
     number: int | None
     title: str
     count: int | None = None
     points: Decimal | None = None
+    whole: str = ""
 
 
 def one_line(text: str) -> str:
@@ -80,14 +84,16 @@ def number_of(text: str) -> int | None:
 
 def label_of(text: str) -> Label:
     """Return a group's or subgroup's label taken apart."""
-    number, rest = without_number(one_line(text))
+    line = one_line(text)
+    number, rest = without_number(line)
+    mark = line.removesuffix(rest)
     count = points = None
     for _ in range(2):  # in either order
         if found := _COUNT.search(rest):
             count, rest = int(found[1]), rest[: found.start()]
         elif found := _POINTS.search(rest):
             points, rest = Decimal(found[1]), rest[: found.start()]
-    return Label(number, rest.strip(), count, points)
+    return Label(number, rest.strip(), count, points, f"{mark}{rest}".strip())
 
 
 def continued(text: str) -> str:

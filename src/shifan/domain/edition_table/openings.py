@@ -6,7 +6,8 @@ One text alone does not tell. What counts is whether the openings run on from te
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from shifan.domain.edition_table.labels import HAN, ROUND, number_value
 from shifan.domain.values import value
@@ -63,8 +64,9 @@ def numbering(
 ) -> frozenset[int]:
     """Return the places of the openings that are numbers.
 
-    They are where all of a part (``breaks`` says where one begins) run on from 1 or from the part before, or are what
-    the column of numbers says (``cells``), and where that is not only by words that happen to look so.
+    They are so where all of a part (``breaks`` says where one begins) run on from 1 or from the part before, where
+    they are what the column of numbers says (``cells``), and where nearly all say their place in the whole; but never
+    where every one of them may as well be part of the words.
     """
     whole = range(len(openings))
     if _is_run(openings, whole, 0) or _mostly(openings):
@@ -74,6 +76,7 @@ def numbering(
         found = {at for part in parts if len(part) > 1 and _is_run(openings, part, part[0]) for at in part}
         found |= _like_cells(openings, parts, cells)
         found |= _between(openings, parts, found)
+        found |= _in_place(openings)
     sure = {one.style for at in found if (one := openings[at]) is not None and one.clean}
     return frozenset(at for at in found if (one := openings[at]) is not None and one.style in sure)
 
@@ -124,10 +127,22 @@ def _like_cells(openings: Sequence[Opening | None], parts: Sequence[range], cell
     return found if len(found) > 1 else set()
 
 
+def _in_place(openings: Sequence[Opening | None]) -> set[int]:
+    """Return the openings that say the place of their text, where nearly all do: some texts have been left without."""
+    styles = Counter(one.style for at, one in enumerate(openings, start=1) if one is not None and one.number == at)
+    style, count = max(styles.items(), key=lambda pair: pair[1], default=("", 0))
+    if count < 3 or count * 3 < len(openings) * 2:
+        return set()
+    return {at for at, one in enumerate(openings) if one is not None and (one.style, one.number) == (style, at + 1)}
+
+
 def _between(openings: Sequence[Opening | None], parts: Sequence[range], found: set[int]) -> set[int]:
     """Return the only items of their parts that go on counting from a neighbour, or begin as the other parts do."""
     styles = {one.style for at in found if (one := openings[at]) is not None}
-    near: Callable[[int], Opening | None] = lambda at: openings[at] if at in found else None  # noqa: E731
+
+    def near(at: int) -> Opening | None:
+        return openings[at] if at in found else None
+
     more = set()
     for at in (part[0] for part in parts if len(part) == 1 and part[0] not in found):
         one = openings[at]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from shifan.domain.edition_table.headers import Layout
 from shifan.domain.edition_table.labels import heading_level, one_line
@@ -120,8 +121,7 @@ class _Reading:
         """Leave a row out that is a sum or a note."""
         words = [row.cells[at].text for at in own if self._roles.get(at) in _ITEM and row.cells[at].text]
         reason = aside([row.cells[at].text for at in own], self._text(row, Role.NUMBER), words)
-        at = self._layout.columns.get(Role.TITLE, -1)
-        if reason is None or (reason == "注释" and words and (row.number, at) in self._joined):
+        if reason is None or (reason == "注释" and words and self._more_of_item(row, own)):
             return False
         if len(own) == 1 and marked(row.cells[own[0]].text) and self._roles.get(own[0]) is self._main():
             place = self._place(row, own[0])
@@ -132,6 +132,12 @@ class _Reading:
             return True
         self._skip(row, own[0], reason)
         return True
+
+    def _more_of_item(self, row: SheetRow, own: list[int]) -> bool:
+        """Tell whether a row that begins as notes do stands in the item above: in its columns, below its title."""
+        at = self._layout.columns.get(Role.TITLE, -1)
+        beside = at >= 0 and self._items and self._roles.get(own[0]) in (Role.REQUIREMENT, Role.STANDARD)
+        return (row.number, at) in self._joined or (beside and marked(row.cells[own[0]].text))
 
     def _main(self) -> Role:
         return Role.TITLE if Role.TITLE in self._layout.columns else Role.REQUIREMENT
@@ -200,19 +206,23 @@ class _Reading:
             return False
         labels = set(_LABELS) & set(self._layout.columns)
         if labels and not names_kind_only(text):
-            return Role.SUBGROUP not in labels and not self._like_items(column, text)
+            return Role.SUBGROUP not in labels and self._over_counted(text)
         others = {Role.NUMBER, Role.REQUIREMENT, Role.POINTS, Role.LEAD, Role.STANDARD} & set(self._layout.columns)
         return bool(labels or others)
 
-    def _like_items(self, column: int, text: str) -> bool:
-        """Tell whether rows that have more than this cell begin in the same way as ``text``."""
-        own = opening_of(one_line(text))
-        for row in self._sheet.rows[self._layout.first :]:
-            other = opening_of(one_line(row.cells[column].text)) if column < len(row.cells) else None
-            filled = sum(1 for cell in row.cells if not cell.blank)
-            if own is not None and other is not None and filled > 1 and own.style == other.style:
-                return True
-        return False
+    @cached_property
+    def _openings(self) -> tuple[frozenset[str], bool]:
+        """How items begin that have more beside their words, and whether any row begins with a plain figure."""
+        at = self._layout.columns.get(self._main(), -1)
+        rows = [row for row in self._sheet.rows[self._layout.first :] if 0 <= at < len(row.cells)]
+        lines = [(row, one_line(row.cells[at].text)) for row in rows]
+        styles = {found.style for row, line in lines if (found := opening_of(line)) and self._beside(row, at)}
+        return frozenset(styles), any(counts_up(line) for _, line in lines)
+
+    def _beside(self, row: SheetRow, column: int) -> bool:
+        """Tell whether a row says more of an item than its words in ``column``."""
+        cells = ((at, cell) for at, cell in enumerate(row.cells) if at != column and not cell.blank)
+        return any(self._roles.get(at) in (_ITEM | {Role.NUMBER}) for at, _ in cells)
 
     def _content(self, row: SheetRow, own: list[int]) -> Iterator[Line]:
         texts = {role: self._text(row, role) for role in self._layout.columns}
@@ -228,10 +238,31 @@ class _Reading:
                 if texts.get(role) and role not in joined:
                     yield HeadingRow(self._place(row, self._layout.columns[role]), level, texts[role])
             return
+        if self._heads_part(row, texts[main]):
+            self._found.remarks.append(
+                f"{self._place(row, own[0])}：「{short(texts[main])}」没有别的内容，当作二级指标"
+            )
+            if Role.GROUP not in joined and texts.get(Role.GROUP):
+                yield HeadingRow(self._place(row, own[0]), 1, texts[Role.GROUP])
+            yield HeadingRow(self._place(row, self._layout.columns[main]), 2, texts[main])
+            return
         self._items = True
         group, subgroup = (texts.pop(role, "") or None for role in _LABELS)
         place = self._place(row, self._layout.columns[main])
         yield ItemRow(place, row.number, group, subgroup, texts, joined)
+
+    def _heads_part(self, row: SheetRow, text: str) -> bool:
+        """Tell whether words beside a group's label are a second level, in a table that has no column for it."""
+        if Role.GROUP not in self._layout.columns or Role.SUBGROUP in self._layout.columns:
+            return False
+        at = self._layout.columns[self._main()]
+        return heading_level(one_line(text)) == 2 and not self._beside(row, at) and self._over_counted(text)
+
+    def _over_counted(self, text: str) -> bool:
+        """Tell whether items begin with plain figures, and none of them as this text does."""
+        styles, counted = self._openings
+        own = opening_of(one_line(text))
+        return counted and (own is None or own.style not in styles)
 
     def _goes_on(self, texts: dict[Role, str], joined: frozenset[Role], main: Role) -> bool:
         if texts.get(Role.NUMBER) and Role.NUMBER not in joined:

@@ -8,8 +8,8 @@ from dataclasses import field
 
 from shifan.domain.criteria import CriterionKind
 from shifan.domain.edition_table.assembling import assembled
-from shifan.domain.edition_table.captions import Captions, Line, between_pages, captions_of, lines_over
-from shifan.domain.edition_table.drafts import DraftItem, Outline, settle_kinds, split_by_kind
+from shifan.domain.edition_table.captions import Captions, Line, between_pages, captions_of, lines_after, lines_over
+from shifan.domain.edition_table.drafts import DraftItem, Outline, restore_openings, settle_kinds, split_by_kind
 from shifan.domain.edition_table.headers import Layout, layout_of, parts_of, twice_headed, unmatched
 from shifan.domain.edition_table.labels import heading_level, is_number, kinds_named, one_line
 from shifan.domain.edition_table.numbers import assign_numbers, openings_told, take_numbers
@@ -138,12 +138,10 @@ class _Reading:
             self._remarks.append(f"「{name}」第 {numbers} 行是隐藏的，也取了")
 
     def _enter(self, table: SourceTable, layout: Layout, captions: Captions) -> None:
-        """Go into the group and subgroup that stand over the table, or the group that is its name, where no column
-        says them."""
+        """Go into the group and subgroup over the table, or the group that is its name, where no column says it."""
         if Role.GROUP in layout.columns:
             return
-        place = table.sheet.name
-        name = table.sheet.name.strip()
+        place, name = table.sheet.name, table.sheet.name.strip()
         if captions.group is not None:
             self._outline.enter_group(captions.group, place)
         elif not (_PLAIN_NAME.fullmatch(name) or is_number(name)) and (
@@ -217,8 +215,9 @@ class _Reading:
 
     def proposal(self) -> Proposal:
         """Return what was understood."""
-        self._skipped += self._outline.without_items()
+        self._skipped += [*self._outline.without_items(), *lines_after(self._file)]
         groups = self._outline.groups
+        self._remarks += restore_openings(groups)
         items = [item for group in groups for item in group.items]
         if not items:
             return self._made(ImportedTable(()), [*self._faults, *self._outline.problems, self._nothing()])
@@ -249,7 +248,7 @@ class _Reading:
         breaks = [id(item) in parts or (at > 0 and items[at - 1].table != item.table) for at, item in enumerate(items)]
         taken = take_numbers(items, frozenset(self._joined_numbers), breaks)
         remarks, problems = assign_numbers(items, taken.given, breaks, taken.odd)
-        return [*remarks, *openings_told(taken)], problems
+        return [*remarks, *([] if problems else openings_told(taken))], problems
 
     def _rows_told(self) -> list[str]:
         told = []

@@ -134,8 +134,15 @@ def _evidence(content: ArchivedContent, row: _Row) -> str:
 
 
 def _figure(content: ArchivedContent, row: _Row) -> str:
-    numbers = {name: _decimal(row[name]) for name in ("value", "numerator", "denominator", "percent")}
-    shown = shown_value(Figure("", "", "", row["name"], unit=row["unit"], **numbers))
+    figure = Figure(
+        "", "", "", row["name"],
+        value=_decimal(row["value"]),
+        numerator=_decimal(row["numerator"]),
+        denominator=_decimal(row["denominator"]),
+        percent=_decimal(row["percent"]),
+        unit=row["unit"],
+    )  # fmt: skip
+    shown = shown_value(figure)
     document = content.evidence.get(row["evidence_id"], {}).get("title", "")
     unit = f"（{row['unit']}）" if row["unit"] and row["unit"] not in shown else ""
     return _joined(
@@ -155,7 +162,7 @@ def _opinion(content: ArchivedContent, row: _Row) -> str:
 
 
 def _site(content: ArchivedContent, row: _Row) -> str:
-    return content.sites.get(row["site_id"], "（点位已移除）")
+    return content.sites.get(row["site_id"], "（点位名称没有归档）")
 
 
 def _listed(word: str, texts: Iterable[str]) -> Iterator[str]:

@@ -161,6 +161,9 @@ class Planner:
         *,
         archive: bool,
     ) -> ItemFate:
+        left = next(one.there - one.over for one in carried if one.name == COUNTED["adjustment"])
+        if left:
+            remarks = (*remarks, f"登记的加减分事项 {left} 件随原项归档，换版后不再计分，请核对")
         fate = ItemFate(relation, olds, news, tuple(map(self._record, olds)), after, carried, remarks)
         fate = replace(fate, review=tuple(_to_review(news, after)))
         if archive:

@@ -57,7 +57,7 @@ def _rows(session: Session) -> Finding:
 
 def _summary(session: Session, *, sound: bool) -> Iterator[Finding]:
     """Count anew only where rows and journal agree: doctor writes nothing into a store that is not ``sound``."""
-    if not sound:
+    if not sound or session.edition_trouble is not None:
         return  # what it would be compared with is wrong itself, and counting would hide that the end is gone
     if session.scheme.stands_in:
         yield wrong(SUMMARY, session.scheme.stands_in, "方案可用以后会重新计算汇总数。")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from shifan.criteria.library import OWN_EDITIONS, edition_folders
 from shifan.domain.criteria import CriterionKind
 from shifan.domain.evidence import Storage
 from shifan.domain.state import ApplicationState
@@ -54,6 +55,23 @@ def look_at_files(session: Session, state: ApplicationState) -> Iterator[Finding
         yield fine(FILES, "还没有材料。")
     elif not missing and not changed:
         yield fine(FILES, f"{len(usable)} 份材料都在，内容与录入时一致。")
+
+
+def look_at_edition(session: Session) -> Iterator[Finding]:
+    """Yield that the application's edition cannot be read, and what has to be put back."""
+    trouble = session.edition_trouble
+    if trouble is None:
+        return
+    key = session.application().edition_id
+    first = "".join(trouble.message.splitlines()[:2]).rstrip("。")
+    if key not in edition_folders():
+        advice = (
+            f"请把工作文件夹「{OWN_EDITIONS}」里的「{key}」文件夹换回没有改动过的（台账备份里没有它，"
+            f"可从别的电脑、U 盘备份或交接的文件夹拷来），放到：{session.own_editions / key}"
+        )
+    else:
+        advice = "请重新安装程序，或去掉环境变量 SHIFAN_CRITERIA。"
+    yield wrong(CRITERIA, f"这次申报用的指标版本 {key} 打不开：{first}。", advice)
 
 
 def look_at_criteria(session: Session, state: ApplicationState) -> Iterator[Finding]:

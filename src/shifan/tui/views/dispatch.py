@@ -42,7 +42,17 @@ def dispatch_page(view: DispatchView, width: int) -> Page:
         (safe(f"  {report.then_on} {since.title}，到 {report.now_on}"), "quiet"),
     )
     blocks = [*_summary(report, width)]
-    for word, news, style in () if report.not_compared else (
+    blocks += [] if report.not_compared else _all_news(report, width)
+    blocks += _ranking("按单位排名", report.units, width)
+    blocks += _ranking("按分管领导排名", report.leaders, width)
+    blocks += [BLANK, heading("历次调度", "回车与这一次对比")]
+    blocks += [_taken(line, line.dispatch.number == since.number, width) for line in view.taken]
+    return Page(tuple(blocks), head=(head,))
+
+
+def _all_news(report: DispatchReport, width: int) -> list[Block]:
+    blocks = []
+    for word, news, style in (
         ("新完成", report.done, "good"),
         ("新审定", report.accepted, "good"),
         ("新退回", report.returned, "bad"),
@@ -50,11 +60,7 @@ def dispatch_page(view: DispatchView, width: int) -> Page:
         ("新逾期", report.newly_late, "bad"),
     ):
         blocks += _news(word, news, style, width)
-    blocks += _ranking("按单位排名", report.units, width)
-    blocks += _ranking("按分管领导排名", report.leaders, width)
-    blocks += [BLANK, heading("历次调度", "回车与这一次对比")]
-    blocks += [_taken(line, line.dispatch.number == since.number, width) for line in view.taken]
-    return Page(tuple(blocks), head=(head,))
+    return blocks
 
 
 def _summary(report: DispatchReport, width: int) -> list[Block]:

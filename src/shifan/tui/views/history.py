@@ -63,6 +63,7 @@ def difference_page(found: Difference, width: int) -> Page:
     blocks = [paragraph(_side("从", found.before), width), paragraph(_side("到", found.after), width)]
     items = {change.item for change in found.changes if change.item}
     count = f"有变化的指标 {len(items)} 项，共 {len(found.changes)} 处。" if found.changes else "没有变化。"
+    count = f"{found.not_compared}新旧两版的各列一处，不计项数。" if found.not_compared else count
     blocks += [paragraph(FILES_NOTE, width, "quiet"), paragraph(count, width), BLANK]
     blocks += change_blocks(found.changes, width)
     return Page(tuple(blocks))

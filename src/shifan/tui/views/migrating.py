@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from shifan.domain.criteria import Criterion
 from shifan.domain.editions.drafting import Undecided
 from shifan.domain.editions.fates import ItemFate
-from shifan.domain.points import points_text
-from shifan.services.migrating import MigrationPreview
+from shifan.services.migrating import MigrationPreview, score_moved
 from shifan.tui.lines import BLANK, Block, Line, Page, cell, heading, paragraph, row, safe, wrapped
 from shifan.tui.views.common import nothing
 from shifan.tui.wording import without_commands
@@ -42,20 +41,9 @@ def summary_lines(preview: MigrationPreview) -> Iterator[str]:
     plan, route = preview.plan, preview.route
     yield f"{route.origin}：{'　'.join(f'{relation.label} {count}' for relation, count in plan.counts.items())}"
     yield f"须重新复核 {len(plan.to_review)} 项，归档 {len(plan.archived)} 项，不删除任何内容。"
-    yield f"得分：{score_text(preview)}"
+    yield f"得分：{score_moved(preview)}"
     yield f"换版后的计分方案：{preview.scheme.title}"
     yield f"新版说明：{route.new.notice}"
-
-
-def score_text(preview: MigrationPreview) -> str:
-    """Return the three sums before and after."""
-    then, now = preview.before.base, preview.after.base
-    sums = (
-        ("审定", then.confirmed, now.confirmed),
-        ("含自评", then.claimed, now.claimed),
-        ("最高可达", then.ceiling, now.ceiling),
-    )
-    return "　".join(f"{word} {points_text(before)} → {points_text(after)}" for word, before, after in sums)
 
 
 def _what_next(preview: MigrationPreview, width: int) -> tuple[Line, ...]:
