@@ -18,6 +18,8 @@ from shifan.services.doctor.journal import look_at_journal
 from shifan.services.session import open_session
 from shifan.tui.cjk.ime import ImeInput
 from shifan.tui.dialogs.base import Dialog
+from shifan.tui.dialogs.browsing import BrowseDialog
+from shifan.tui.dialogs.conflict import ConflictDialog
 from shifan.tui.keys import ACTIONS
 from shifan.tui.widgets.labels import Labels
 from shifan.tui.widgets.line_view import LineView
@@ -28,6 +30,8 @@ SLOW = frozenset({"page_pack", "page_doctor", "clone", "send_workbooks", "page_h
 """Opened less often: they read or write many files."""
 NEVER = frozenset({"quit", "read_only"})
 """There is no way back from them."""
+QUESTIONS = (BrowseDialog, ConflictDialog)
+"""What is asked in the midst of some work, which waits for the answer."""
 REST = 40
 """After so many actions the monkey waits until all is done; until then it does not wait for anything."""
 
@@ -61,10 +65,15 @@ class Monkey:
         await self._rest()
 
     async def _rest(self) -> None:
-        """Wait until nothing is being done any more. (The pilot would wait for widgets that are closing just then.)"""
+        """Wait until nothing is being done any more. (The pilot would wait for widgets that are closing just then.)
+
+        What waits for an answer would never be done: such a question is left, with all that stands in front of it.
+        """
         app, deadline = self._desk.app, time.monotonic() + 60
-        while any(worker.is_running for worker in app.workers) and app._exception is None:
-            assert time.monotonic() < deadline, "做不完"
+        while (busy := [worker for worker in app.workers if worker.is_running]) and app._exception is None:
+            assert time.monotonic() < deadline, f"做不完：{busy}，{app.screen_stack}"
+            if any(isinstance(screen, QUESTIONS) for screen in app.screen_stack):
+                self._leave(app.screen)
             await asyncio.sleep(0.01)
 
     async def _pass(self) -> None:

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from shifan.tui.cjk.wrap import NO_LINE_START
 from shifan.tui.screens.pages import OPENERS
+from shifan.tui.widgets.labels import Labels
 from support_desk import Desk
 
 PLACES = ("overview", "items", "gaps", "departments", "ledgers", "evidence")
@@ -36,6 +37,8 @@ async def settled(desk: Desk) -> None:
     """Wait until nothing is being fetched or drawn any more."""
     await desk.until(lambda: not any(worker.is_running for worker in desk.app.workers), "没有正在进行的工作")
     await desk.pilot.pause()
+    if desk.app.screen is desk.app.main:  # an item's history is read a moment after one came to it
+        await desk.until(lambda: "正在读取" not in desk.text, "这一项的历史")
 
 
 async def back(desk: Desk) -> None:
@@ -91,7 +94,8 @@ def faults(desk: Desk) -> list[str]:
     """Return what is wrong with what is on screen."""
     width = desk.app.size.width
     text = desk.text
-    found = [f"太宽：{line}" for line in text.split("\n") if cell_len(line) > width]
+    found = _without_foot(desk)
+    found += [f"太宽：{line}" for line in text.split("\n") if cell_len(line) > width]
     found += [f"行首标点：{line}" for line in _line_starts(desk) if line[:1] in NO_LINE_START]
     for char in sorted(set(text) - {"\n"}):
         if east_asian_width(char) == "A" and category(char)[0] not in "LM":
@@ -100,6 +104,14 @@ def faults(desk: Desk) -> list[str]:
             found.append(f"控制字符：{char!r}")
     names = re.sub(r"\S*[/\\]\S*|\S+\.(?:txt|xlsx|docx|db|zip|html|yaml|json)|(?:编码|摘要)\s+[\da-z-]+", "", text)
     return found + [f"英文：{word}" for word in re.findall(r"[A-Za-z]{2,}", names) if word not in PRINTED | PINYIN]
+
+
+def _without_foot(desk: Desk) -> list[str]:
+    """Return what is always possible on the main screen and has no label at its foot."""
+    if desk.app.screen is not desk.app.main:
+        return []
+    shown = desk.app.main.query_one("#foot", Labels).shown_actions
+    return [f"底部没有：{action}" for action in ("undo", "menu", "help", "quit") if action not in shown]
 
 
 def _line_starts(desk: Desk) -> list[str]:

@@ -9,8 +9,10 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its code. No traceback reaches the user."""
-    from shifan.tui.cjk.terminal import disable_kitty_on_posix, prepare_streams  # first of all: stream encoding
+    from shifan.tui.cjk.terminal import disable_kitty_on_posix, prepare_streams, utf8_restart  # first of all: encodings
 
+    if sys.executable and (anew := utf8_restart(sys.getfilesystemencoding(), sys.orig_argv, os.environ)):
+        os.execve(sys.executable, *anew)
     gc.disable()  # start-up makes many objects and no garbage
     prepare_streams()
     disable_kitty_on_posix(os.environ)

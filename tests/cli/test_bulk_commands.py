@@ -24,7 +24,8 @@ def test_lists_and_ranges_are_one_step(say: Say, ledger: Path) -> None:
     assert say("rate", "1-2", "达标").out == "第 1、2 项（共 2 项）自评「达标」\n"
     moved = say("mark", "1-3,101", "已提交")
     assert (moved.code, moved.out) == (0, "第 1-3 项（共 3 项）改为「已提交」\n")
-    assert moved.err == "注意：没有改的 1 项：第 101 项：是加分项，没有办理状态。\n"
+    refused = "注意：没有改的 1 项：第 101 项：是加分项，没有办理状态。\n"
+    assert moved.err == f"{refused}注意：其中 3 项没有材料：第 1-3 项。\n"
     assert say("tick", "32.1-2,33.1").out == "勾选 32.1、32.2、33.1（共 3 个核查点）\n"
     for _ in range(2):
         assert say("undo").code == 0

@@ -34,7 +34,8 @@ class TestStatus:
     def test_many_are_moved_in_one_step_and_taken_back_in_one(self, workspace: Session) -> None:
         before = steps(workspace)
         done = bulk.change_status(workspace, "1-3,32", WorkStatus.SUBMITTED)
-        assert done == Done("第 1-3、32 项（共 4 项）改为「已提交」", done.operation)
+        assert done.message == "第 1-3、32 项（共 4 项）改为「已提交」"
+        assert done.warnings == ("其中 4 项没有材料：第 1-3、32 项。",)
         assert steps(workspace) == before + 1
         assert {record(workspace, number).status for number in ("1", "2", "3", "32")} == {WorkStatus.SUBMITTED}
         history.undo(workspace)
@@ -47,7 +48,15 @@ class TestStatus:
         assert done.message == "第 1、4 项（共 2 项）改为「已提交」"
         assert done.warnings == (
             "没有改的 4 项：第 2、3 项：该项已经是「已提交」；第 101、102 项：是加分项，没有办理状态。",
+            "其中 2 项没有材料：第 1、4 项。",
         )
+
+    def test_what_changes_nothing_names_the_items(self, workspace: Session) -> None:
+        bulk.claim_rating(workspace, "98", Rating.MET)
+        again = bulk.claim_rating(workspace, "98", Rating.MET)
+        assert again == Done("第 98 项没有变化。", None)
+        assigning.assign(workspace, "3-5", "县司法局")
+        assert assigning.assign(workspace, "3-5", "县司法局") == Done("第 3-5 项（共 3 项）没有变化。", None)
 
     def test_nothing_is_stored_when_all_are_refused(self, workspace: Session) -> None:
         before = steps(workspace)

@@ -146,6 +146,21 @@ async def test_each_step_says_what_is_missing_or_wrong(tmp_path: Path, monkeypat
     assert names(network) == []
 
 
+async def test_enter_goes_to_what_is_missing(tmp_path: Path) -> None:
+    async with at_start(tmp_path) as desk:
+        await desk.go_on("哪个县")
+        await desk.type("融水苗族自治县")
+        await desk.go_on("请写明年度或轮次")
+        await desk.type("2023")
+        await desk.go_on("评估期是哪一段", "2023-01-01")
+        await desk.answer("deadline", "去年")
+        desk.app.screen.query_one("#start").focus()
+        await desk.go_on("看不懂日期「去年」")
+        await desk.until(lambda: desk.app.focused is not None and desk.app.focused.id == "deadline", "截止日期一栏")
+        await desk.answer("deadline", "2024-3-1")
+        await desk.go_on("放在哪个文件夹", "融水苗族自治县2023")
+
+
 async def test_the_sample(tmp_path: Path) -> None:
     async with at_start(tmp_path) as desk:
         await desk.press("down")

@@ -217,3 +217,29 @@ async def test_the_length_limit_holds_for_pastes() -> None:
 
 def test_one_line_keeps_variants_of_rare_characters() -> None:
     assert one_line("葛\U000e0100\u202e先生\u2028\n") == "葛\U000e0100先生"
+
+
+async def wide_space(pilot: Pilot[None]) -> None:
+    """Press the full-width space as a terminal does; the pilot would leave its character out."""
+    pilot.app.post_message(events.Key("ideographic_space", "　"))
+    await pilot.pause()
+
+
+async def test_the_full_width_space_is_typed_into_a_field_and_an_area() -> None:
+    app = FieldApp("甲乙丙")
+    async with app.run_test(size=(60, 24)) as pilot:
+        await pilot.press("end", "shift+left")
+        await wide_space(pilot)
+        await pilot.press("丁")
+        assert app.field.value == "甲乙　丁"
+        assert cursor(pilot) == (LEFT + 8, 2)
+        app.area.focus()
+        await pilot.press("第")
+        await wide_space(pilot)
+        await wide_space(pilot)
+        await pilot.press("行", "shift+left")
+        await wide_space(pilot)
+        assert app.area.text == "第　　　"
+        app.area.read_only = True
+        await wide_space(pilot)
+        assert app.area.text == "第　　　"

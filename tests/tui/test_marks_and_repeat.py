@@ -75,8 +75,8 @@ async def test_the_status_of_marked_items_is_one_step(folder: Path, size: tuple[
         before = steps(desk)
         await desk.press("2", "ctrl+a", "home", "insert")
         await desk.sees("第 1 项不再标记。共标记 103 项")
-        await dialog(desk, "f4", "改状态：标记的 103 项", "2-104")
-        await desk.press("enter")
+        await dialog(desk, "f4", "改状态：标记的 103 项", "2-104", "(*) 收集中")  # as for one item
+        await desk.press("down", "enter")
         await desk.closed()
         await desk.sees("第 3-100 项（共 98 项）改为「已提交」", "没有改的 5 项", "第 2 项：该项已经是「已提交」")
         await desk.sees("第 101、102 项：是加分项", "第 103、104 项：是扣分项", "撤销 Ctrl+Z")

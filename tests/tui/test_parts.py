@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import threading
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from textual.keys import _character_to_key
 
 from shifan.domain.errors import NotFoundError, UsageError
 from shifan.services.session import Session, open_session
-from shifan.tui.burst import Burst, Stroke, Verdict
+from shifan.tui.burst import Burst, Stroke, Verdict, narrowed
 from shifan.tui.dates import parse_date
 from shifan.tui.dropping import find_files, guess_date, guess_document_number, looks_like_paths
+from shifan.tui.keys import ACTIONS
 from shifan.tui.lines import bar
+from shifan.tui.page_keys import PAGE_ACTIONS
 from shifan.tui.store_thread import StoreThread
 
 TODAY = date(2023, 10, 9)
@@ -45,6 +49,16 @@ def test_few_keys_are_keys_and_full_width_ones_are_narrowed() -> None:
     taken = burst.take()
     assert [stroke.key for stroke in taken.strokes] == ["2", "space", "question_mark"]
     assert not burst
+
+
+def test_every_key_with_a_character_works_in_full_width_too() -> None:
+    names = {key for action in (*ACTIONS, *chain(*PAGE_ACTIONS.values())) for key in action.keys}
+    plain = {char: _character_to_key(char) for char in map(chr, range(0x21, 0x7F))}
+    wide = {char: name for char, name in plain.items() if name in names}
+    assert set("123456/?*.[]") <= set(wide)
+    for char, name in wide.items():
+        full = chr(ord(char) + 0xFEE0)
+        assert narrowed(Stroke(_character_to_key(full), full)) == Stroke(name, char)
 
 
 def test_many_keys_at_once_are_a_paste_with_its_line_ends() -> None:

@@ -115,6 +115,14 @@ def test_crash_file_holds_no_local_variables(folder: Path) -> None:
     assert str(file) in crash_message(file)
 
 
+def test_crash_file_is_written_whatever_the_error_and_the_folder_are() -> None:
+    file = write_crash(ValueError("坏\udce4"), Path("不能用\0的名字"), fixed_clock())
+    assert file is not None
+    text = file.read_text(encoding="utf-8")
+    file.unlink()
+    assert "ValueError: 坏\\udce4" in text
+
+
 async def test_crash_leaves_with_code_1_and_a_chinese_message(folder: Path) -> None:
     async with at_desk(folder) as desk:
         file = desk.app.crashed(RuntimeError("坏了"))

@@ -60,7 +60,7 @@ def test_a_whole_session_of_bulk_work(terminal: Terminal) -> None:
     terminal.until(lambda: terminal.store(led) == 7, "四项改由县公安局牵头")
     terminal.press("F4")
     terminal.sees("改状态：标记的 4 项")
-    terminal.press("Enter")
+    terminal.press("Down", "Enter")
     terminal.sees("第 1、3-5 项（共 4 项）改为「已提交」")
     terminal.press("C-p")
     terminal.sees("全部操作")

@@ -47,6 +47,22 @@ def test_other_locales_show_the_same(folder: Path, settings: dict[str, str]) -> 
         terminal.close()
 
 
+def test_the_desk_opens_where_file_names_cannot_be_chinese(folder: Path) -> None:
+    with Screenful(folder, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}) as screen:
+        screen.wait_for("今天先做")
+        screen.press(b"\x11")
+        assert screen.ended() == 0
+
+
+def test_a_full_width_slash_opens_the_search_and_a_full_width_space_is_typed_there(folder: Path) -> None:
+    with Screenful(folder, {}) as screen:
+        screen.wait_for("今天先做")
+        screen.press("／".encode())
+        screen.wait_for("搜索指标")
+        screen.press("司法局　未审".encode())
+        screen.wait_for("司法局　未审")
+
+
 @pytest.mark.parametrize("settings", [{"TERM": "xterm"}, {"TERM": "xterm-16color"}], ids=["xterm", "xterm-16color"])
 def test_a_terminal_of_sixteen_colours_gets_no_others(folder: Path, settings: dict[str, str]) -> None:
     with Screenful(folder, settings) as screen:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from shifan.domain.application import Department
-from shifan.domain.criteria import Criterion
+from shifan.domain.criteria import Criterion, Edition
 from shifan.domain.errors import NotFoundError, UsageError
 from shifan.domain.numbering import items_in, numbers_text
 from shifan.domain.tasks import Task, TaskRole, check_due
@@ -56,7 +56,8 @@ def assign(
     warnings = [*_replaced_warnings(session, items, remove)]
     done = session.commit(f"{_shown(items)}由{named}{role.label}{until}", put=put, remove=remove)
     warnings += (text for unit in new for text in _new_unit_warnings(session, unit.name))
-    return Done(done.message, done.operation, tuple(warnings))
+    message = done.message if done.operation else f"{_shown(items)}没有变化。"
+    return Done(message, done.operation, tuple(warnings))
 
 
 def unassign(session: Session, number: str, department_name: str) -> Done:
@@ -105,6 +106,31 @@ def units_written(session: Session, texts: Iterable[str]) -> tuple[list[Departme
     return list(chosen.values()), new
 
 
+def usual_units(edition: Edition) -> tuple[str, ...]:
+    """Return the names of the units that the edition's guidance proposes, each once, in the order of the items."""
+    named = (unit for item in edition.criteria for unit in (*item.guidance.leads, *item.guidance.supports))
+    return tuple(dict.fromkeys(named))
+
+
+def resembling(name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the few of ``names`` that ``name`` may have been meant for, the most similar first."""
+    from difflib import get_close_matches  # only for a name that is not known
+
+    return tuple(get_close_matches(name, sorted({*names} - {name}), n=3, cutoff=0.6))
+
+
+def unknown_units(text: str, units: Sequence[Department], edition: Edition) -> tuple[str, ...]:
+    """Return the unit names in ``text`` that neither the ledger nor the edition's guidance knows.
+
+    Raises UsageError where it is not clear which units are meant.
+    """
+    line = clean_line(text)
+    usual = usual_units(edition)
+    if unit_named(units, line) or line in usual:
+        return ()
+    return tuple(name for name in names_in(line) if not unit_named(units, name) and name not in usual)
+
+
 def existing_department(session: Session, name: str) -> Department:
     """Return the department with this name or short name. Raises NotFoundError."""
     found = department_named(session, clean_line(name))
@@ -143,13 +169,11 @@ def _new_unit_warnings(session: Session, name: str) -> tuple[str, ...]:
 
     None for a unit that the edition's guidance names: that is how such a unit is written.
     """
-    usual = {unit for item in session.edition.criteria for unit in (*item.guidance.leads, *item.guidance.supports)}
+    usual = usual_units(session.edition)
     if name in usual:
         return ()
-    from difflib import get_close_matches  # only for a name that is not known
-
     stored = {unit.name for unit in session.repository.all_of(Department, session.application_id)}
-    near = get_close_matches(name, sorted((usual | stored) - {name}), n=3, cutoff=0.6)
+    near = resembling(name, {*usual, *stored})
     like = f"，与{'、'.join(f'「{found}」' for found in near)}相近" if near else ""
     return (f"台账里原来没有「{name}」{like}，已新建这个单位；写错了请撤销",)
 

@@ -44,16 +44,25 @@ class _Refused:
 def change_status(session: Session, numbers: str, to: WorkStatus, reason: str = "") -> Done:
     """Move items (``1-12,32``) to another work status in one operation; those that cannot be moved are named.
 
+    A warning names those of several that are handed in without a usable document.
     Raises UsageError, NotFoundError for the list itself; RuleError when none of them can be moved.
     """
+    handed_in: list[Criterion] = []
 
     def decide(item: Criterion) -> _Part:
         recording.base_item(session, item.number)
         changed = records.change_status(session.record(item.id), to, clean_text(reason))
         put, note = recording.in_round(session, item, changed)
+        handed_in.append(item)
         return _Part(tuple(put), note=note)
 
-    return _together(session, items_in(numbers, session.edition), f"改为「{to.label}」", decide)
+    done = _together(session, items_in(numbers, session.edition), f"改为「{to.label}」", decide)
+    if to is WorkStatus.SUBMITTED and done.operation and len(handed_in) > 1:
+        state = session.state()
+        if bare := [item for item in handed_in if not state.usable_count(item.id)]:
+            told = f"其中 {len(bare)} 项没有材料：第 {numbers_text(bare)} 项。"
+            return Done(done.message, done.operation, (*done.warnings, told))
+    return done
 
 
 def claim_rating(session: Session, numbers: str, rating: Rating | None, reason: str = "") -> Done:
@@ -155,7 +164,8 @@ def _together(
     warnings = [warning for _, part in parts for warning in part.warnings]
     if refused:
         warnings.insert(0, f"没有{what}的 {len(refused)} 项：{'；'.join(_reasons(refused))}。")
-    return Done(done.message, done.operation, tuple(warnings))
+    message = done.message if done.operation else f"第 {numbers_text(item for item, _ in parts)} 项没有变化。"
+    return Done(message, done.operation, tuple(warnings))
 
 
 def _label(parts: Sequence[tuple[Criterion, _Part]], word: str) -> str:

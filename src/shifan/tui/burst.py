@@ -9,6 +9,8 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
+from textual.keys import KEY_NAME_REPLACEMENTS
+
 WINDOW_SECONDS = 0.03
 PASTE_KEYS = 6
 
@@ -68,4 +70,4 @@ def narrowed(stroke: Stroke) -> Stroke:
     if plain == stroke.character or len(plain) != 1 or not plain.isascii():
         return stroke
     name = plain if plain.isalnum() else unicodedata.name(plain).lower().replace("-", "_").replace(" ", "_")
-    return Stroke(name, plain)
+    return Stroke(KEY_NAME_REPLACEMENTS.get(name, name), plain)  # Textual says slash where Unicode says solidus

@@ -13,7 +13,8 @@ LOG_FOLDER = "日志"
 def write_crash(error: BaseException, folder: Path | None, now: datetime) -> Path | None:
     """Write the traceback (no local variables) under the workspace's 日志 folder and return the file.
 
-    Falls back to the temporary folder; None when nothing could be written.
+    Falls back to the temporary folder; None when nothing could be written. It never fails: whoever calls it is
+    about to leave, and an error here would keep the program from ending.
     """
     text = "".join(traceback.format_exception(error))
     name = f"出错-{now:%Y%m%d-%H%M%S}.txt"
@@ -22,8 +23,8 @@ def write_crash(error: BaseException, folder: Path | None, now: datetime) -> Pat
             continue
         try:
             base.mkdir(parents=True, exist_ok=True)
-            (base / name).write_text(text, encoding="utf-8")
-        except OSError:
+            (base / name).write_text(text, encoding="utf-8", errors="backslashreplace")
+        except (OSError, ValueError):  # the second: a name that this system's encoding cannot hold
             continue
         return base / name
     return None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
+from textual.worker import get_current_worker
 
 from shifan.services.at_work import local_now
 from shifan.tui import look as styles
@@ -18,6 +21,7 @@ from shifan.tui.crash import crash_message, write_crash
 from shifan.tui.looks import LIGHT, Look, look_named
 
 R = TypeVar("R")
+Answer = TypeVar("Answer")
 
 
 class PlainBar(ScrollBarRender):
@@ -56,6 +60,19 @@ class Shell(App[R]):
         for screen in self._screen_stack:
             for widget in screen.query("LineView, Labels"):
                 widget.refresh()
+
+    async def push_screen_wait(self, screen: Screen[Answer] | str, *, mode: str | None = None) -> Answer | Any:
+        """Show a screen and return its answer; what a dialog asks that has closed by then is not asked any more.
+
+        Textual would first do, within the worker that asks, what the application has put off, such as closing another
+        screen. A dialog that closes calls its worker off, which would break off that closing and end the message loop.
+        """
+        asking = next(
+            (node for node in get_current_worker().node.ancestors_with_self if isinstance(node, Screen)), None
+        )
+        if asking is not None and asking not in self.screen_stack:
+            raise asyncio.CancelledError
+        return await asyncio.shield(self.push_screen(screen, wait_for_dismiss=True, mode=mode))
 
     @property
     def log_folder(self) -> Path | None:

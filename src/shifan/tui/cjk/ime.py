@@ -20,6 +20,11 @@ from textual.widgets.text_area import Selection as AreaSelection
 _DROPPED_CATEGORIES = ("Cc", "Cf", "Cs")
 
 
+def wide_space(character: str | None) -> bool:
+    """Tell whether `character` is a space that the stock fields drop, such as the full-width one (U+3000)."""
+    return character is not None and character != " " and category(character) == "Zs"
+
+
 def one_line(text: str) -> str:
     """Return pasted `text` as one line: line ends and tabs become spaces, invisible codes go."""
     lines = (" ".join(line.split("\t")).strip() for line in text.splitlines())
@@ -84,6 +89,17 @@ class ImeInput(Input, _HardwareCursor):
             self.scroll_to_region(Region(self._cursor_offset, 0, 1, 1), force=True, animate=False)
         self.sync_hardware_cursor()
 
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Tell whether the key is typed into the field."""
+        return wide_space(character) or super().check_consume_key(key, character)
+
+    async def _on_key(self, event: events.Key) -> None:
+        # Anything else goes on to the stock handler, which runs after this one.
+        if event.character is not None and wide_space(event.character):
+            event.stop()
+            event.prevent_default()
+            self.replace(event.character, *sorted(self.selection))
+
     def clean_paste(self, text: str) -> str:
         """Return what is inserted when `text` is pasted; override it to treat pasted text otherwise."""
         return one_line(text)
@@ -121,6 +137,17 @@ class ImeTextArea(TextArea, _HardwareCursor):
         super()._watch_selection(previous_selection, selection)
         self.app.cursor_position = published
         self.sync_hardware_cursor()
+
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Tell whether the key is typed into the area."""
+        typed = wide_space(character) and not self.read_only
+        return typed or super().check_consume_key(key, character)
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.character is not None and wide_space(event.character) and not self.read_only:
+            event.stop()
+            event.prevent_default()
+            self._replace_via_keyboard(event.character, *self.selection)
 
     # The stock area publishes whenever it scrolls, focused or not.
     def _watch_scroll_x(self) -> None:

@@ -10,11 +10,12 @@ import re
 import select
 import sys
 import time
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from io import TextIOWrapper
 
 AMBIGUOUS_VARIABLE = "SHIFAN_AMBIGUOUS"
 KITTY_VARIABLE = "TEXTUAL_DISABLE_KITTY_KEY"
+UTF8_VARIABLE = "PYTHONUTF8"
 
 _REPLY = rb"\x1b\[\d{1,5};(\d{1,5})R"
 _REPLY_LIMIT = 48
@@ -30,6 +31,24 @@ def prepare_streams() -> None:
         except (OSError, ValueError):
             # A closed or detached stream cannot be written to anyway.
             continue
+
+
+def utf8_restart(
+    encoding: str, arguments: Sequence[str], environ: Mapping[str, str]
+) -> tuple[list[str], dict[str, str]] | None:
+    """Return the arguments and environment to start Python anew with, or None when file names are in order.
+
+    `encoding` is that of file names, `arguments` are those Python itself was started with.  Where the encoding
+    cannot hold Chinese (the C locale with Python's own cure switched off), no file of ours could be named, and only
+    a new start can change it.  One that did not help is not tried again.
+    """
+    try:
+        "示范〇".encode(encoding)
+    except UnicodeEncodeError:
+        if environ.get(UTF8_VARIABLE) == "1":
+            return None
+        return [sys.executable, *arguments[1:]], {**environ, UTF8_VARIABLE: "1"}
+    return None
 
 
 def disable_kitty_on_posix(environ: MutableMapping[str, str], *, posix: bool = os.name == "posix") -> None:

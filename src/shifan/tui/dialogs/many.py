@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from shifan.domain.criteria import Criterion
 from shifan.domain.errors import UsageError
 from shifan.domain.numbering import numbers_text
-from shifan.domain.records import Rating, WorkStatus
+from shifan.domain.records import Rating, WorkStatus, next_statuses
 from shifan.domain.tasks import TaskRole
 from shifan.services import assigning, bulk
 from shifan.services.conflicts import watched_lead
 from shifan.tui.application import UseCase
 from shifan.tui.dates import parse_coming, shown_date
+from shifan.tui.dialogs.assigning import AssignDialog, known_units
 from shifan.tui.dialogs.form import ChoiceField, FormDialog, TextField, Values
 from shifan.tui.model import Model
 
 _DATES = "如 2023-10-9、20231009、10月9日"
 _PARTLY = "不能改的会逐项说明原因，其余照改。一次撤销全部退回。"
-_STATUSES = (WorkStatus.SUBMITTED, WorkStatus.COLLECTING, WorkStatus.RETURNED)
+_STATUSES = (WorkStatus.COLLECTING, WorkStatus.SUBMITTED, WorkStatus.RETURNED)
 CLEAR = "clear"
 
 
@@ -33,13 +34,13 @@ def assign_many(model: Model, items: Sequence[Criterion]) -> FormDialog:
         )
 
     rest = (
-        TextField("unit", "单位", "", "打字筛选，下方可选", tuple(d.name for d in model.state.departments)),
+        TextField("unit", "单位", "", "打字筛选，下方可选", known_units(model)),
         ChoiceField("role", "承担方式", tuple((role.value, role.label) for role in TaskRole)),
         TextField("person", "责任人", "", "可以不填"),
         TextField("due", "完成时限", "", f"可以不填，{_DATES}"),
     )
     chosen = len(items) > 1  # then the numbers are known, and the unit is what is asked for
-    return FormDialog(
+    return AssignDialog(
         f"分派多项{_counted(items)}",
         (*rest, _numbers(items)) if chosen else (_numbers(items), *rest),
         make,
@@ -47,8 +48,11 @@ def assign_many(model: Model, items: Sequence[Criterion]) -> FormDialog:
     )
 
 
-def status_of_many(items: Sequence[Criterion]) -> FormDialog:
-    """Return the dialog that changes the work status of many items in one operation."""
+def status_of_many(model: Model, items: Sequence[Criterion]) -> FormDialog:
+    """Return the dialog that changes the work status of many items; what most of them come to next is chosen."""
+    coming = [next_statuses(model.record(item).status)[0] for item in items]
+    offered = [status for status in coming if status in _STATUSES] or [WorkStatus.COLLECTING]
+    usual = max(_STATUSES, key=offered.count)
 
     def make(values: Values, _seen: Model) -> UseCase:
         to = WorkStatus(values["status"])
@@ -58,7 +62,7 @@ def status_of_many(items: Sequence[Criterion]) -> FormDialog:
     return FormDialog(
         f"改状态{_counted(items)}",
         (
-            ChoiceField("status", "改为", options),
+            ChoiceField("status", "改为", options, usual.value),
             _numbers(items),
             TextField("reason", "原因", hint="退回补正、重新打开已审定的，须写原因"),
         ),

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from shifan.tui.screens.main import MainScreen
 
 _SHOWN_KEYS = 2  # the sheet of keys has them all
+_NAME = 18
+"""Cells of an action's name: the longest with two beside it."""
 
 Find = Callable[[str, int], Page]
 
@@ -64,10 +66,9 @@ class PickDialog(Dialog[str | None]):
         self.call_after_refresh(self._show_count, text)
 
     def _show_count(self, text: str) -> None:
-        if not self.is_attached:  # closed before it was drawn
-            return
-        found = len(self.query_one("#results", LineView).keys)
-        self.query_one("#count", Plain).say(self._count.format(found) if text.strip() and self._count else " ")
+        counts = list(self.query("#count").results(Plain))
+        for results in self.query("#results").results(LineView) if counts else ():  # closed before it was drawn: none
+            counts[0].say(self._count.format(len(results.keys)) if text.strip() and self._count else " ")
 
     def action_sideways(self, step: int) -> None:
         """Up and down move in the list while the field keeps the focus."""
@@ -116,14 +117,14 @@ def _on_pages(words: Sequence[str]) -> list[tuple[str, Action]]:
 
 
 def _page_row(opener: str, action: Action, width: int) -> Block:
-    first = (cell("", 14), cell(action.label, 12, "bold"))
+    first = (cell("", 14), cell(action.label, _NAME, "bold"))
     return Block(
         wrapped(f"在「{BY_ID[opener].label}」里：{action.help}", width, first=first), f"act:{opener}:{action.id}"
     )
 
 
 def _action_row(action: Action, width: int, about: str = "") -> Block:
-    first = (cell(keys_text(action, _SHOWN_KEYS), 14, "heading"), cell(action.label, 12, "bold"))
+    first = (cell(keys_text(action, _SHOWN_KEYS), 14, "heading"), cell(action.label, _NAME, "bold"))
     text = f"{action.help}现在是：{about}。" if about else action.help
     return Block(wrapped(text, width, first=first), f"act:{action.id}")
 

@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from shifan.domain.errors import UsageError
+from shifan.domain.errors import ShifanError, UsageError
 from shifan.evidence.names import safe_file_name
 from shifan.services import starting
 from shifan.services.at_work import current_user
@@ -38,6 +38,7 @@ from shifan.tui.dialogs.starting_steps import (
     RESULT,
     SAMPLE,
     WHO,
+    at_fault,
 )
 from shifan.tui.keys import BY_ID
 from shifan.tui.lines import Page, row, safe
@@ -212,7 +213,11 @@ class StartDialog(Dialog[Started | None]):
             DATES: lambda: starting.application_of(self._answers()),
         }
         if self._step in checks:
-            checks[self._step]()
+            try:
+                checks[self._step]()
+            except ShifanError:
+                self.query_one(f"#{at_fault(self._step, self._text, self._today)}", Field).focus()
+                raise
         elif self._step == PLACE:
             folder, sample = self._folder(), self._path == PATHS[SAMPLE]
             if not (sample and starting.is_workspace(folder)):

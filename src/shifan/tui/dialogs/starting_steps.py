@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
+from shifan.domain.errors import ShifanError
+from shifan.tui.dates import parse_date
+
 NEW, SAMPLE, PRESENT = "new", "sample", "present"
 OFFICIAL = "official"
 IMPORT_ACTION = "import_edition"
@@ -27,3 +33,19 @@ LEADS = {
     CHECK: "请核对，然后新建。要改就按 Esc 退回去，写过的都在。",
     RESULT: "建好了。下面是对台账和这台电脑的检查。",
 }
+
+
+def at_fault(step: str, text: Callable[[str], str], today: date) -> str:
+    """Return the field of a step that is to be filled or mended: the first that is wanting or cannot be read."""
+    if step == WHO:
+        return "round" if text("county") else "county"
+    read: dict[str, date | None] = {}
+    for field in ("start", "end", "deadline"):
+        try:
+            read[field] = parse_date(text(field), today)
+        except ShifanError:
+            return field
+        if read[field] is None and field != "deadline":
+            return field
+    start, end = read["start"], read["end"]
+    return "end" if start and end and end < start else "deadline"

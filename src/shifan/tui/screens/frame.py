@@ -31,8 +31,7 @@ _ITEM = ("tick", "add_evidence", "change_status", "claim", "verdict", "adjust", 
 
 _GAP = ("open", "close_gap", "edit_gap", "add_gap", "decisions", "sort_gaps")
 """What is offered on a gap."""
-_MARKED = ("change_status", "claim", "assign", "due", "mark", "mark_all", "clear_marks")
-_MARKED_NARROW = ("change_status", "claim", "assign", "due", "clear_marks")
+_MARKED = ("change_status", "claim", "assign", "due", "clear_marks", "mark", "mark_all")
 """What is offered while items are marked."""
 
 READ_ONLY = (" 只读（迎检） ", "notice")
@@ -81,25 +80,19 @@ def draw_foot(
     wide: bool,
     read_only: bool,
     marked: int = 0,
+    marks_here: bool = True,
     again: str = "",
     on_gap: bool = False,
 ) -> None:
-    """Show what can be done here: with the gap, the marks or the current item first, then what is always possible."""
-    first = [BY_ID["open"]]
-    if item is not None:
-        base = item.kind is CriterionKind.BASE
-        wanted = (Where.ITEM, Where.BASE if base else Where.LEDGER)
-        first = [BY_ID[name] for name in _ITEM if BY_ID[name].where in wanted]
-        if not detail_visible:
-            first = [BY_ID["open"], *(action for action in first if action.id not in ("tick", "remove"))]
-    if wide or item is None:
-        first += [BY_ID[name] for name in _HERE.get(place, ())]
-    if place == "overview" and item is None:
-        first += [BY_ID[name] for name in _YEAR]
+    """Show what can be done here: with the gap, the marks or the current item first, then what is always possible.
+
+    Marks lead only where their items are listed (``marks_here``); elsewhere they are just counted.
+    """
+    first = _of_item(place, item, detail_visible=detail_visible, wide=wide)
     if on_gap:
         first = [BY_ID[name] for name in _GAP]
-    if marked and not read_only:
-        first = [BY_ID[name] for name in (_MARKED if wide else _MARKED_NARROW)]
+    if marked and marks_here:
+        first = [BY_ID[name] for name in _MARKED]
     if read_only:
         first = [BY_ID[name] for name in _ON_SITE]
     always = [name for name in _ALWAYS if (wide or name != "redo") and not (read_only and BY_ID[name].writes)]
@@ -107,8 +100,25 @@ def draw_foot(
     if again and wide and not read_only and item is not None:
         labels.insert(0, _label(BY_ID["repeat"], f"重复：{again}"))
     if marked:
-        labels.insert(0, Label(((f"已标记 {marked} 项", "notice"),)))
-    foot.show(labels, [_label(BY_ID[name]) for name in always], gap=2 if wide else 1)
+        labels.insert(0, Label(((f"已标记 {marked} 项{'' if marks_here else '（指标）'}", "notice"),)))
+    more = Label((("更多", "label"),), "menu")
+    foot.show(labels, [_label(BY_ID[name]) for name in always], gap=2 if wide else 1, more=more)
+
+
+def _of_item(place: str, item: Criterion | None, *, detail_visible: bool, wide: bool) -> list[Action]:
+    """Return what can be done with the item, then what belongs to the place."""
+    first = [BY_ID["open"]]
+    if item is not None:
+        base = item.kind is CriterionKind.BASE
+        wanted = (Where.ITEM, Where.BASE if base else Where.LEDGER)
+        first = [BY_ID[name] for name in _ITEM if BY_ID[name].where in wanted]
+        if not detail_visible:
+            first = [BY_ID["open"], *(action for action in first if action.id not in ("tick", "remove"))]
+    if wide or not detail_visible:
+        first += [BY_ID[name] for name in _HERE.get(place, ())]
+    if place == "overview" and item is None:
+        first += [BY_ID[name] for name in _YEAR]
+    return first
 
 
 def _label(action: Action, text: str = "") -> Label:
@@ -119,7 +129,8 @@ def _label(action: Action, text: str = "") -> Label:
 
 def done_labels(done: Done, width: int, *, undone: bool) -> list[Label]:
     """Return the label that takes it back, and what was done, cut to the width of the screen."""
-    text = "；".join((done.message, *done.warnings))
+    *before, last = done.message, *done.warnings
+    text = "；".join((*(part.removesuffix("。") for part in before), last))
     key = BY_ID["redo" if undone else "undo"]
     back = Label(((f"{key.label} {key.key_label}".join("[]"), "done-key"),), key.id)
     if not done.warnings:  # warnings are shown in full, on more lines

@@ -28,7 +28,7 @@ _FOR_MARKED = ("change_status", "claim", "assign", "due")
 
 
 class ItemCommands:
-    """The actions on items by id; those in ``_FOR_MARKED`` act on the marked ones, where the list has the focus."""
+    """The actions on items by id; those in ``_FOR_MARKED`` act on the marked ones from a list of items."""
 
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
@@ -49,7 +49,7 @@ class ItemCommands:
         """Do the action, or say in plain words why not."""
         item = self._screen.current_item()
         where = BY_ID[action].where
-        if self.marks and (action in _FOR_MARKED or action == "tick") and self._screen.list.has_focus:
+        if self.marks.here and (action in _FOR_MARKED or action == "tick") and self._screen.list.has_focus:
             self._run_on_marked(action, model)
         elif action == "repeat":
             self._repeat(item)
@@ -116,7 +116,7 @@ class ItemCommands:
             return
         items = self.marks.items
         dialogs: dict[str, Callable[[], FormDialog]] = {
-            "change_status": lambda: many.status_of_many(items),
+            "change_status": lambda: many.status_of_many(model, items),
             "claim": lambda: many.claim_of_many(items),
             "assign": lambda: many.assign_many(model, items),
             "due": lambda: many.due_of_many(items),
@@ -152,7 +152,7 @@ class ItemCommands:
         self._screen.redraw_frame()
 
     def _repeat(self, item: Criterion | None) -> None:
-        marked = self.marks.items if self._screen.list.has_focus else ()
+        marked = self.marks.items if self.marks.here and self._screen.list.has_focus else ()
         items = marked or ((item,) if item else ())
         if self.last is None:
             self._screen.say("还没有可以重复的操作。改过状态、自评、分工、时限或备注以后，可以对别的指标再做一次。")

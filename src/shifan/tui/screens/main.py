@@ -197,6 +197,7 @@ class MainScreen(SpeakingScreen):
             wide=self.wide,
             read_only=self.model is not None and self.model.read_only,
             marked=len(self.commands.marks),
+            marks_here=self.commands.marks.here,
             again=self.commands.last.label if self.commands.last else "",
             on_gap=split_key(self.list.cursor_key)[0] == "gap",
         )

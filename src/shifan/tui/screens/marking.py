@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Marks:
-    """Marks by item. While there are any, every list shows boxes before its items."""
+    """Marks by item. While there are any, every list of items shows boxes before them."""
 
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
@@ -26,6 +26,11 @@ class Marks:
         """The marked items in the edition's order."""
         model = self._screen.model
         return () if model is None else tuple(item for item in model.edition.criteria if item.id in self._ids)
+
+    @property
+    def here(self) -> bool:
+        """True while there are marks and the list is one of items, so that they can be seen there."""
+        return bool(self._ids) and any(split_key(key)[0] == "item" for key in self._screen.list.keys)
 
     def toggle(self, item: Criterion) -> str:
         """Mark an item, or take its mark away; return what to say."""

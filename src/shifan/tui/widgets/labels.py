@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from rich.segment import Segment
 from textual import events
@@ -32,8 +33,16 @@ class Label:
         return sum(cell_width(safe(text)) for text, _ in self.pieces)
 
 
+Laid = list[tuple[int, Label]]
+"""One line: labels with the cells they begin at."""
+
+
 class Labels(Widget):
-    """Rows of labels laid out from the left; a label that does not fit goes to the next row, if there is one."""
+    """Rows of labels laid out from the left; a label that does not fit goes to the next row, if there is one.
+
+    With ``more``, the last row always stays: where there is no room for all, the rows before it lose labels from the
+    end, and ``more`` stands in their place.
+    """
 
     ALLOW_SELECT = False
     DEFAULT_CSS = "Labels { height: 1; width: 1fr; }"
@@ -50,15 +59,18 @@ class Labels(Widget):
         self._fill = fill
         self._gap = gap
         self._rows: Sequence[Sequence[Label]] = ()
-        self._laid: list[list[tuple[int, Label]]] = []
+        self._more: Label | None = None
+        self._laid: list[Laid] = []
 
-    def show(self, *rows: Sequence[Label], fill: str | None = None, gap: int | None = None) -> None:
+    def show(
+        self, *rows: Sequence[Label], fill: str | None = None, gap: int | None = None, more: Label | None = None
+    ) -> None:
         """Show rows of labels; what is shown already is not drawn again."""
         gap = self._gap if gap is None else gap
         fill = self._fill if fill is None else fill
-        if (rows, fill, gap) == (self._rows, self._fill, self._gap):
+        if (rows, fill, gap, more) == (self._rows, self._fill, self._gap, self._more):
             return
-        self._rows, self._fill, self._gap = rows, fill, gap
+        self._rows, self._fill, self._gap, self._more = rows, fill, gap, more
         self._lay_out()
         self.refresh()
 
@@ -79,20 +91,33 @@ class Labels(Widget):
     def _lay_out(self) -> None:
         self._laid = self._arranged(self.size.width, self.size.height) if self.size.width else []
 
-    def _arranged(self, width: int, height: int) -> list[list[tuple[int, Label]]]:
-        laid: list[list[tuple[int, Label]]] = []
-        for row in self._rows:
-            line: list[tuple[int, Label]] = []
-            x = 0
-            for label in row:
-                if line and x + label.width > width:
-                    laid.append(line)
-                    line, x = [], 0
-                start = max(x, width - label.width) if label.right else x
-                line.append((start, label))
-                x = start + label.width + self._gap
-            laid.append(line)
-        return laid[:height]
+    def _arranged(self, width: int, height: int) -> list[Laid]:
+        rows = [self._wrapped(row, width) for row in self._rows]
+        if self._more is None or sum(map(len, rows)) <= height:
+            return list(chain.from_iterable(rows))[:height]
+        last = rows[-1][:height]
+        before = list(chain.from_iterable(rows[:-1]))[: height - len(last)]
+        if before:
+            before[-1] = self._ending(before[-1], self._more, width)
+        return before + last
+
+    def _wrapped(self, row: Sequence[Label], width: int) -> list[Laid]:
+        lines: list[Laid] = [[]]
+        x = 0
+        for label in row:
+            if lines[-1] and x + label.width > width:
+                lines.append([])
+                x = 0
+            start = max(x, width - label.width) if label.right else x
+            lines[-1].append((start, label))
+            x = start + label.width + self._gap
+        return lines
+
+    def _ending(self, line: Laid, label: Label, width: int) -> Laid:
+        """Return the line with ``label`` at its end, without what leaves no room for that."""
+        kept = [(start, one) for start, one in line if start + one.width + self._gap + label.width <= width]
+        start = kept[-1][0] + kept[-1][1].width + self._gap if kept else 0
+        return [*kept, (start, label)]
 
     def render_line(self, y: int) -> Strip:
         """Return one row of the screen."""

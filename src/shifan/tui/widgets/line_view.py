@@ -77,6 +77,7 @@ class LineView(ScrollView, inherit_bindings=False):
         self.opens_on = Click.AGAIN
         self.scroll_freely = False
         self._boxes: Boxes | None = None
+        self._boxed = False
         self._builder: Builder = lambda _width: Page(())
         self._page = Page(())
         self._lines: list[tuple[Line, int]] = []
@@ -125,8 +126,7 @@ class LineView(ScrollView, inherit_bindings=False):
         region = self.scrollable_content_region
         self._width = region.width or self._width  # hidden: the cursor still has to find its row
         before, wanted = self._cursor, self._wanted or ("" if fresh else self.cursor_key)
-        pad = self._pad
-        self._page = self._builder(max(20, self._width - pad))
+        self._page = self._build()
         self._lines = [(line, index) for index, block in enumerate(self._page.blocks) for line in block.lines]
         self._starts = []
         position = 0
@@ -138,6 +138,15 @@ class LineView(ScrollView, inherit_bindings=False):
         self._wanted = ""
         self.virtual_size = Size(self._width, len(self._lines) + len(self._page.head))
         self.refresh()
+
+    def _build(self) -> Page:
+        """Return the page; boxes take room only where some row has one."""
+        self._boxed = self._boxes is not None
+        page = self._builder(max(20, self._width - self._pad))
+        if self._boxes is not None and not any(self._boxes(block.key) is not None for block in page.blocks):
+            self._boxed = False
+            page = self._builder(max(20, self._width - self._pad))
+        return page
 
     def _find(self, key: str, before: int) -> int:
         for index in self._stops:
@@ -161,10 +170,10 @@ class LineView(ScrollView, inherit_bindings=False):
 
     @property
     def _pad(self) -> int:
-        return cell_width(self.marks[0]) + (0 if self._boxes is None else len(_GUTTER_BOX[None]))
+        return cell_width(self.marks[0]) + (len(_GUTTER_BOX[None]) if self._boxed else 0)
 
     def _gutter(self, key: str, here: bool) -> str:
-        return self.marks[here] + ("" if self._boxes is None else _GUTTER_BOX[self._boxes(key)])
+        return self.marks[here] + (_GUTTER_BOX[self._boxes(key)] if self._boxes and self._boxed else "")
 
     @property
     def cursor_key(self) -> str:
