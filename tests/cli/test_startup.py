@@ -75,6 +75,12 @@ def test_the_interpreters_own_switches_do_not_matter(ledger: Path, unwanted: str
     assert ran.out.startswith("柳城县　2023　")
 
 
+def test_files_with_chinese_names_are_written_where_names_would_be_ascii(ledger: Path) -> None:
+    ran = shifan("demo", "样例", "--no-tui", cwd=ledger, env={"LC_ALL": "C", "PYTHONUTF8": "0"})
+    assert (ran.code, ran.err) == (0, "")
+    assert (ledger / "样例" / "进度表.xlsx").is_file()
+
+
 def test_a_reader_that_leaves_early_is_no_error(ledger: Path) -> None:
     child = subprocess.Popen(
         [sys.executable, "-m", "shifan", "criteria", "list"],

@@ -47,13 +47,6 @@ def test_other_locales_show_the_same(folder: Path, settings: dict[str, str]) -> 
         terminal.close()
 
 
-def test_the_desk_opens_where_file_names_cannot_be_chinese(folder: Path) -> None:
-    with Screenful(folder, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}) as screen:
-        screen.wait_for("今天先做")
-        screen.press(b"\x11")
-        assert screen.ended() == 0
-
-
 def test_a_full_width_slash_opens_the_search_and_a_full_width_space_is_typed_there(folder: Path) -> None:
     with Screenful(folder, {}) as screen:
         screen.wait_for("今天先做")
