@@ -90,6 +90,9 @@ async def dialogs(desk: Desk) -> AsyncIterator[str]:
             await back(desk)
 
 
+CUT = {"Ct", "Ctr"}  # a label behind the dialog, cut by its edge
+
+
 def faults(desk: Desk) -> list[str]:
     """Return what is wrong with what is on screen."""
     width = desk.app.size.width
@@ -103,7 +106,9 @@ def faults(desk: Desk) -> list[str]:
         if category(char) in ("Cc", "Cf", "Cs"):
             found.append(f"控制字符：{char!r}")
     names = re.sub(r"\S*[/\\]\S*|\S+\.(?:txt|xlsx|docx|db|zip|html|yaml|json)|(?:编码|摘要)\s+[\da-z-]+", "", text)
-    return found + [f"英文：{word}" for word in re.findall(r"[A-Za-z]{2,}", names) if word not in PRINTED | PINYIN]
+    return found + [
+        f"英文：{word}" for word in re.findall(r"[A-Za-z]{2,}", names) if word not in PRINTED | PINYIN | CUT
+    ]
 
 
 def _without_foot(desk: Desk) -> list[str]:

@@ -143,6 +143,8 @@ async def test_a_form_keeps_what_was_typed_while_others_write(folder: Path, size
             assert (field.value, field.cursor_position, field.has_focus) == ("县公安", 1, True)
             await desk.type("江")
             await desk.press("enter")
+            await desk.sees("新单位？")
+            await desk.press("enter")
             await desk.closed()
             assert desk.look(lambda s: s.state().lead_name(s.item("32").id)) == "县江公安"
             assert desk.look(lambda s: s.state().lead_name(s.item("33").id)) == "县民政局"

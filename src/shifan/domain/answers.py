@@ -105,7 +105,9 @@ def canonical(field: Answer, text: str) -> str:
     """Return ``text`` in the written form in which the field's values are compared; unknown words stay as they are."""
     if field in (Answer.STATUS, Answer.CLAIM):
         kind: type[Labelled] = WorkStatus if field is Answer.STATUS else Rating
-        word = "".join(fold(text).split())
+        word = unicodedata.normalize(
+            "NFKC", "".join(fold(text).split())
+        )  # a space that goes may join a letter and its accent
         member = kind.parse(word)
         return member.label if member else word
     if field in (Answer.NOTE, Answer.CLAIM_REASON):
