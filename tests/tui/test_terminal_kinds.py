@@ -1,9 +1,8 @@
-"""Real terminals of every kind (tmux, pty): locales, colours, live resize, pastes, the cursor in long texts, memory."""
+"""Real terminals of every kind (tmux, pty): locales, colours, pastes, the cursor in long texts, memory."""
 
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -106,24 +105,6 @@ def test_a_terminal_that_draws_ambiguous_glyphs_wide_is_noticed(folder: Path) ->
             screen.until(lambda: screen.cursor != start, "光标移动")  # noqa: B023
             assert screen.cursor[0] - start[0] == cells
             assert screen.cursor[1] == start[1]
-
-
-def dragged(terminal: Terminal, width: int, height: int) -> bool:
-    """Drag the window's corner to the size, as a hand does: in more than one step; return whether it is filled."""
-    for less in (1, 0):
-        terminal.tmux("resize-window", "-x", str(width - less), "-y", str(height - less))
-        time.sleep(0.5)
-    return len(terminal.screen.rstrip("\n").split("\n")) == height
-
-
-def test_live_resize_keeps_row_and_text(terminal: Terminal) -> None:
-    terminal.press("2", "Down", "Down")
-    terminal.sees("> 3 ")
-    for width, height in ((80, 24), (200, 60), (120, 40), (80, 24)):
-        terminal.until(lambda: dragged(terminal, width, height), "高度")  # noqa: B023
-        terminal.until(lambda: "退出" in terminal.screen.rstrip().split("\n")[-1], "底栏")
-        terminal.sees("> 3 ")
-        assert max(map(cell_len, terminal.screen.split("\n"))) <= width
 
 
 def test_pasted_paths_of_several_files_with_and_without_brackets(terminal: Terminal, files: list[Path]) -> None:
