@@ -8,13 +8,18 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import Options
-from shifan.domain.errors import UsageError
+from shifan.domain.errors import ReadOnlyError, UsageError
 from shifan.domain.text import pad
 
 
 @click.group("filter", cls=Group)
 def filter_group() -> None:
     """保存的筛选：只是您查看的方式，存在工作文件夹里，不进操作记录，不能撤销。"""
+
+
+def _refuse_read_only(read_only: bool) -> None:
+    if read_only:
+        raise ReadOnlyError
 
 
 @filter_group.command("list", cls=Command)
@@ -40,6 +45,7 @@ def save(options: Options, name: str, query: str) -> None:
     from shifan.services.saved_filters import save_filter
 
     with options.open() as session:
+        _refuse_read_only(session.read_only)
         save_filter(session.folder, session.user, name, query)
     click.echo(f"已保存筛选「{name}」。使用：shifan list --filter {name}")
 
@@ -53,6 +59,7 @@ def remove(options: Options, name: str) -> None:
     from shifan.services.saved_filters import forget_filter
 
     with options.open() as session:
+        _refuse_read_only(session.read_only)
         query = saved_query(session, name)
         forget_filter(session.folder, session.user, name.strip())
     click.echo(f"已删除筛选「{name}」。它查的是：{query}")
