@@ -21,9 +21,7 @@ class Screenful:
     """The application on a pty of 100x30; ``answer`` is what the terminal says when asked where its cursor is."""
 
     def __init__(self, folder: Path, settings: dict[str, str], answer: bytes = b"") -> None:
-        import fcntl
         import pty
-        import termios
 
         self.seen = b""
         self._answer = answer
@@ -39,7 +37,7 @@ class Screenful:
         if pid == 0:  # the child: only exec from here
             os.execve(sys.executable, [sys.executable, "-m", "shifan", "--workspace", str(folder)], environment)
         self._pid, self._status = pid, -1
-        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+        self.resize(100, 30)
 
     def __enter__(self) -> Screenful:
         return self
@@ -84,6 +82,19 @@ class Screenful:
         while not happened():
             assert time.monotonic() < deadline, f"等不到：{what}；{self.seen[-400:]!r}"
             self._take(0.05)
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the window another size, and forget what was drawn before."""
+        import fcntl
+        import termios
+
+        self.seen = b""
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+
+    @property
+    def rows(self) -> int:
+        """How many rows of the screen were drawn, in one go or one by one."""
+        return max(len(set(re.findall(rb"\x1b\[(\d+);\d+H", self.seen))), self.seen.count(b"\r\n") + 1)
 
     def settle(self, quiet: float = 0.3) -> None:
         """Read until nothing more is drawn for ``quiet`` seconds."""

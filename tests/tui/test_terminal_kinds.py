@@ -1,4 +1,4 @@
-"""Real terminals of every kind (tmux, pty): locales, colours, pastes, the cursor in long texts, memory."""
+"""Real terminals of every kind (tmux, pty): locales, colours, live resize, pastes, the cursor in long texts, memory."""
 
 from __future__ import annotations
 
@@ -105,6 +105,23 @@ def test_a_terminal_that_draws_ambiguous_glyphs_wide_is_noticed(folder: Path) ->
             screen.until(lambda: screen.cursor != start, "光标移动")  # noqa: B023
             assert screen.cursor[0] - start[0] == cells
             assert screen.cursor[1] == start[1]
+
+
+def test_a_live_resize_draws_the_whole_screen(folder: Path) -> None:
+    """On a pty, as tmux itself drops some of what is drawn while it resizes."""
+    with Screenful(folder, {}) as screen:
+        screen.wait_for("今天先做")
+        screen.press(b"2")
+        screen.wait_for("行政许可事项清单")
+        screen.press(b"\x1b[B\x1b[B")
+        screen.settle()
+        for width, height in ((80, 24), (200, 60), (120, 40), (80, 24)):
+            screen.resize(width, height)
+            screen.until(lambda: screen.rows >= height, f"{height} 行")  # noqa: B023
+            screen.settle()
+            assert "退出".encode() in screen.seen
+            assert "规范审批中介服务".encode() in screen.seen  # the row of the cursor is still in sight
+            assert max(int(row) for row in re.findall(rb"\x1b\[(\d+);\d+H", screen.seen) or [b"1"]) <= height
 
 
 def test_pasted_paths_of_several_files_with_and_without_brackets(terminal: Terminal, files: list[Path]) -> None:
