@@ -39,13 +39,7 @@ def bulletin(heading: str, report: DispatchReport) -> Iterator[str]:
 
 
 def _all_news(report: DispatchReport) -> Iterator[str]:
-    for word, news in (
-        ("新完成", report.done),
-        ("新审定", report.accepted),
-        ("新退回", report.returned),
-        ("重新打开", report.reopened),
-        ("新逾期", report.newly_late),
-    ):
+    for word, news in report.news:
         yield from _news(word, news)
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from shifan.domain.adjustments import UNCHECKED_LABEL, SelfCheckOutcome
-from shifan.domain.figures import Figure, shown_value
+from shifan.domain.figures import figure_of, shown_value
 from shifan.domain.freezing import FileState, Frozen
 from shifan.domain.labels import Labelled
 from shifan.domain.records import Rating, WorkStatus
@@ -155,19 +154,7 @@ def _rows(then: list[Frozen], now: list[Frozen], name: Callable[[Frozen], str]) 
 
 
 def _numbers(row: Frozen) -> str:
-    figure = Figure(
-        "", "", "", row["name"],
-        value=_decimal(row["value"]),
-        numerator=_decimal(row["numerator"]),
-        denominator=_decimal(row["denominator"]),
-        percent=_decimal(row["percent"]),
-        unit=row["unit"],
-    )  # fmt: skip
-    return shown_value(figure)
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
+    return shown_value(figure_of(row))
 
 
 def _by_document(rows: Iterable[Frozen]) -> dict[tuple[Any, ...], Frozen]:

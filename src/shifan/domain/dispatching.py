@@ -64,6 +64,17 @@ class DispatchReport:
     supports: SupportCounts
     not_compared: str = ""
 
+    @property
+    def news(self) -> tuple[tuple[str, tuple[ItemNews, ...]], ...]:
+        """The items that are news, by what happened to them."""
+        return (
+            ("新完成", self.done),
+            ("新审定", self.accepted),
+            ("新退回", self.returned),
+            ("重新打开", self.reopened),
+            ("新逾期", self.newly_late),
+        )
+
 
 def compare(then: Snapshot, now: Snapshot, thresholds: Thresholds, not_compared: str = "") -> DispatchReport:
     """Return what changed from ``then`` to ``now``; items are matched by their permanent id.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from shifan.domain.evidence import Evidence
 from shifan.domain.text import fold
@@ -92,6 +93,22 @@ def mismatch(figure: Figure) -> str:
         if (whole * _HUNDRED / base).quantize(step, ROUND_HALF_UP) == figure.percent:
             return ""
     return f"{base} 中没有哪个整数能得出 {figure.percent}%，请核对基数"
+
+
+def figure_of(row: Mapping[str, Any]) -> Figure:
+    """Return the numbers of a figure that was kept as a row of texts: in a submission, or with an archived item."""
+
+    def number(name: str) -> Decimal | None:
+        return None if row[name] is None else Decimal(row[name])
+
+    return Figure(
+        "", "", "", row["name"],
+        value=number("value"),
+        numerator=number("numerator"),
+        denominator=number("denominator"),
+        percent=number("percent"),
+        unit=row["unit"],
+    )  # fmt: skip
 
 
 def shown_value(figure: Figure) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from shifan.domain.adjustments import SelfCheckOutcome
 from shifan.domain.criteria import CriterionKind, Provenance
 from shifan.domain.editions.archived import ArchivedContent, ArchivedItem
 from shifan.domain.editions.crosswalk import Relation
-from shifan.domain.figures import Figure, shown_value
+from shifan.domain.figures import figure_of, shown_value
 from shifan.domain.gaps import GapOrigin
 from shifan.domain.labels import Labelled
 from shifan.domain.records import Rating, WorkStatus
@@ -134,15 +133,7 @@ def _evidence(content: ArchivedContent, row: _Row) -> str:
 
 
 def _figure(content: ArchivedContent, row: _Row) -> str:
-    figure = Figure(
-        "", "", "", row["name"],
-        value=_decimal(row["value"]),
-        numerator=_decimal(row["numerator"]),
-        denominator=_decimal(row["denominator"]),
-        percent=_decimal(row["percent"]),
-        unit=row["unit"],
-    )  # fmt: skip
-    shown = shown_value(figure)
+    shown = shown_value(figure_of(row))
     document = content.evidence.get(row["evidence_id"], {}).get("title", "")
     unit = f"（{row['unit']}）" if row["unit"] and row["unit"] not in shown else ""
     return _joined(
@@ -187,10 +178,6 @@ def _called(word: str, found: str | None) -> str:
 
 def _page(page: str) -> str:
     return f"第 {page} 页" if page.isdigit() else page
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
 
 
 def _because(reason: str) -> str:

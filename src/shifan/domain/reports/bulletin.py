@@ -74,13 +74,7 @@ def _all_news(facts: ReportFacts, report: DispatchReport, against: str) -> Itera
         yield said(report.not_compared)
         return
     places = iter("一二三四五六七八九")
-    for word, news in (
-        ("新完成", report.done),
-        ("新审定", report.accepted),
-        ("新退回", report.returned),
-        ("重新打开", report.reopened),
-        ("新逾期", report.newly_late),
-    ):
+    for word, news in report.news:
         yield Heading(2, f"（{next(places)}）{word}")
         yield from _news(facts, news, against)
 

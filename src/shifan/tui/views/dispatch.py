@@ -50,15 +50,12 @@ def dispatch_page(view: DispatchView, width: int) -> Page:
     return Page(tuple(blocks), head=(head,))
 
 
+_NEWS_STYLES = ("good", "good", "bad", "warn", "bad")
+
+
 def _all_news(report: DispatchReport, width: int) -> list[Block]:
     blocks = []
-    for word, news, style in (
-        ("新完成", report.done, "good"),
-        ("新审定", report.accepted, "good"),
-        ("新退回", report.returned, "bad"),
-        ("重新打开", report.reopened, "warn"),
-        ("新逾期", report.newly_late, "bad"),
-    ):
+    for (word, news), style in zip(report.news, _NEWS_STYLES, strict=True):
         blocks += _news(word, news, style, width)
     return blocks
 
