@@ -63,7 +63,7 @@ def colleague_at(folder: Path) -> Iterator[Colleague]:
 
 def line_of_cursor(view: LineView) -> int:
     """Return on which line of the view the cursor's block begins."""
-    return view._starts[view._cursor] - view.scroll_offset.y
+    return view._laid.starts[view._cursor] - view.scroll_offset.y
 
 
 @pytest.mark.parametrize("size", SIZES)

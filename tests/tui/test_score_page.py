@@ -97,7 +97,7 @@ async def test_every_line_of_the_score_page_is_seen(folder: Path) -> None:
         await desk.sees("合计 0 ～ 100")
         await desk.press("home")
         view = desk.app.screen.query_one(LineView)
-        lines = set(range(len(view._lines)))
+        lines = set(range(len(view._laid.lines)))
         assert lines - await paged(desk, "pagedown", len(lines) // 12 + 2) == set()
 
 
