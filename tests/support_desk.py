@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -14,6 +15,7 @@ from unicodedata import category, east_asian_width
 import pytest
 from rich.cells import cell_len
 from textual import events
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 from textual.strip import Strip
 
@@ -28,6 +30,15 @@ T = TypeVar("T")
 SIZES = ((80, 24), (120, 40))
 ALLOWED_WORDS = {"Ctrl", "docx", "xlsx"}
 NO_LINE_START = "，。、；：）》！？」』】〕％"
+
+
+def _stroke(key: str) -> events.Key:
+    """Return what the driver sends for a key by Textual's name, or for a character."""
+    name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+    try:
+        return events.Key(name, unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(name, name))))
+    except KeyError:
+        return events.Key(name, name if len(name) == 1 else None)
 
 
 class Desk:
@@ -84,10 +95,19 @@ class Desk:
         return re.sub(r"\s+", "", text) in re.sub(r"\s+", "", everything)
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after the other."""
-        await self.pilot.press(*keys)
-        await self.until(lambda: not self.app._burst, "按键已处理")
-        await self.pilot.pause()
+        """Press keys one after the other, each when what the one before it began has been done.
+
+        The pilot's own ``press`` waits three times as long, by a clock.
+        """
+        for key in keys:
+            self.app.post_message(_stroke(key))
+            await self.pilot._wait_for_screen()
+            await self.until(self._done, "按键已处理")
+            await self.pilot.pause()
+
+    def _done(self) -> bool:
+        """Tell whether no key waits for another, and the detail is that of the row under the cursor."""
+        return not self.app._burst and self.app.main._delay is None
 
     async def type(self, text: str) -> None:
         """Commit text as an input method does."""
@@ -142,6 +162,7 @@ async def at_desk(folder: Path, size: tuple[int, int] = (120, 40)) -> AsyncItera
         desk = Desk(app, pilot, folder)
         await desk.until(lambda: app.model is not None, "台账已打开")
         await desk.sees("今天先做")
+        await desk.until(lambda: app.early.over, "启动时按的键已处理")
         yield desk
 
 
@@ -166,8 +187,9 @@ def problems(text: str, width: int) -> list[str]:
     for char in sorted(set(text) - {"\n"}):
         if east_asian_width(char) == "A" and category(char)[0] not in "LM":
             found.append(f"宽度不定的字符：{char}")
-        if category(char) in ("Cc", "Cf"):
+        if category(char) in ("Cc", "Cf", "Cn"):
             found.append(f"控制字符：{char!r}")
-    names = re.sub(r"\S*[/\\]\S*|\S+\.(?:txt|xlsx|docx)|(?:编码|摘要)\s+\S+", "", text)
+    for_colleagues = r"命令\s+shifan\s[a-z\s-]+(?=[（，])"
+    names = re.sub(rf"{for_colleagues}|\S*[/\\]\S*|\S+\.(?:txt|xlsx|docx)|(?:编码|摘要)\s+\S+", "", text)
     found += [f"英文：{word}" for word in re.findall(r"[A-Za-z]{4,}", names) if word not in ALLOWED_WORDS]
     return found

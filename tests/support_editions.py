@@ -145,7 +145,7 @@ def in_full_use(session: Session, folder: Path) -> None:
     for number in ("3", "4", "6", "8"):
         gaps.open_gap(session, f"第 {number} 项的问题", number=number, origin=GapOrigin.INSPECTION)
     closing = next(gap for gap in session.state().gaps if gap.text == "第 4 项的问题")
-    gaps.close_gap(session, closing.id, "已整改")
+    gaps.close_gap(session, closing.id, "已整改", unproved_reason="没有回执")
     enter = figures.Numbers(numerator=Decimal(9), denominator=Decimal(10))
     for number in ("1", "3", "6"):
         figures.enter_figure(session, number, f"数据{number}", enter)

@@ -96,6 +96,14 @@ class Screenful:
         """How many rows of the screen were drawn, in one go or one by one."""
         return max(len(set(re.findall(rb"\x1b\[(\d+);\d+H", self.seen))), self.seen.count(b"\r\n") + 1)
 
+    @property
+    def settings(self) -> tuple[int, int]:
+        """How the terminal treats what comes in, and whether it shows and edits it: what a program changes."""
+        import termios
+
+        flags = termios.tcgetattr(self._fd)
+        return int(flags[0]), int(flags[3])
+
     def settle(self, quiet: float = 0.3) -> None:
         """Read until nothing more is drawn for ``quiet`` seconds."""
         while self._take(quiet):

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from shifan.domain.adjustments import SelfCheckOutcome
 from shifan.domain.application import Department
 from shifan.domain.errors import RuleError, ShifanError
+from shifan.domain.evidence import Evidence
 from shifan.domain.gaps import Gap
 from shifan.domain.records import Rating, WorkStatus
 from shifan.domain.tasks import TaskRole
@@ -50,7 +51,17 @@ def remove_event(session: Session, place: int) -> None:
 
 
 def close_gap(session: Session, place: int) -> None:
-    gaps.close_gap(session, nth(session.repository.all_of(Gap), place).id, "已整改")
+    gaps.close_gap(session, nth(session.repository.all_of(Gap), place).id, "已整改", unproved_reason="没有回执")
+
+
+def prove_gap(session: Session, place: int) -> None:
+    document = nth(session.repository.all_of(Evidence), place)
+    gaps.add_proof(session, nth(session.repository.all_of(Gap), place).id, registered=[document.id])
+
+
+def close_with_proof(session: Session, place: int) -> None:
+    document = nth(session.repository.all_of(Evidence), place)
+    gaps.close_gap(session, nth(session.repository.all_of(Gap), place).id, "已整改", registered=[document.id])
 
 
 def rename_unit(session: Session, place: int) -> None:
@@ -112,6 +123,8 @@ steps: st.SearchStrategy[Step] = st.one_of(
     step(remove_event, _places),
     step(lambda session, number: gaps.open_gap(session, "缺台账", number=number), st.none() | _numbers),
     step(close_gap, _places),
+    step(prove_gap, _places),
+    step(close_with_proof, _places),
 )
 
 

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from shifan.tui.cjk.wrap import NO_LINE_START
 from shifan.tui.screens.pages import OPENERS
 from shifan.tui.widgets.labels import Labels
+from support_cut import cut_short
 from support_desk import Desk
 
 PLACES = ("overview", "items", "gaps", "departments", "ledgers", "evidence")
@@ -97,7 +98,7 @@ def faults(desk: Desk) -> list[str]:
     """Return what is wrong with what is on screen."""
     width = desk.app.size.width
     text = desk.text
-    found = _without_foot(desk)
+    found = [*_without_foot(desk), *cut_short(desk)]
     found += [f"太宽：{line}" for line in text.split("\n") if cell_len(line) > width]
     found += [f"行首标点：{line}" for line in _line_starts(desk) if line[:1] in NO_LINE_START]
     for char in sorted(set(text) - {"\n"}):

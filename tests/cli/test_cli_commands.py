@@ -13,6 +13,7 @@ from shifan.domain.tasks import TaskRole
 from shifan.services.session import Session, open_session
 from support import write_file
 from support_command import Ran, Say, shifan
+from support_documents import docx, pdf
 
 
 def done(ran: Ran) -> str:
@@ -25,7 +26,7 @@ def opened(folder: Path) -> Session:
 
 
 def test_a_days_work_in_real_processes(ledger: Path) -> None:
-    proof = write_file(ledger, "听证公告 网页截图.pdf")
+    proof = write_file(ledger, "听证公告 网页截图.pdf", pdf("notice"))
     assert done(shifan("tick", "32.2", cwd=ledger)).startswith("勾选 32.2「")
     assert "听证公告" in done(shifan("evidence", "add", "32", proof.name, cwd=ledger))
     assert done(shifan("rate", "32", "达标", cwd=ledger)) == "第 32 项自评「达标」\n"
@@ -110,7 +111,7 @@ def test_assign_lead_support_and_remove(say: Say, ledger: Path) -> None:
 
 
 def test_evidence_add_list_remove(say: Say, ledger: Path) -> None:
-    first, second = write_file(ledger, "甲.docx", "甲"), write_file(ledger, "乙 #2.pdf", "乙")
+    first, second = write_file(ledger, "甲.docx", docx("甲")), write_file(ledger, "乙 #2.pdf", pdf("two"))
     facts = ["--document-number", "柳城政发〔2023〕5号", "--issuer", "县政府", "--date", "2023年5月1日"]
     assert done(say("evidence", "add", "32.1", first, second, *facts)) == "第 32.1 项添加材料：甲.docx、乙 #2.pdf\n"
     linked = write_file(ledger, "丙.txt", "丙")
@@ -127,7 +128,7 @@ def test_evidence_add_list_remove(say: Say, ledger: Path) -> None:
             "县政府",
             "2023-05-01",
         )
-        assert session.pool.locate(kept).read_text(encoding="utf-8") == "甲"
+        assert session.pool.locate(kept).read_bytes() == first.read_bytes()
     assert done(say("evidence", "remove", "32", "甲.docx")) == "第 32 项移除材料：甲.docx\n"
     assert "共 1 条。" in done(say("evidence", "list", "32"))
     with opened(ledger) as session:
@@ -149,7 +150,7 @@ def test_adjust_check_add_list_remove(say: Say, ledger: Path) -> None:
     assert "未自查" in listed
     event = re.search(r"([0-9a-f]{16}) 2023-06-01 省级 被通报", listed)
     assert event
-    proof = write_file(ledger, "通报.pdf")
+    proof = write_file(ledger, "通报.pdf", pdf("told"))
     assert done(say("evidence", "add", "103", proof, "--event", event[1])) == "第 103 项添加材料：通报.pdf\n"
     assert "一票否决：2023-06-01 被通报" in done(say("status"))
     done(say("adjust", "add", "102", "经验推广", "--level", "国家级", "--date", "2023-06-02", "--file", proof))
@@ -210,9 +211,15 @@ def test_gap_add_list_close(say: Say) -> None:
     assert "共 2 个。" in listed
     assert "缺：" in done(say("show", "32"))
     key = listed.split()[0]
-    assert done(say("gap", "close", key, "已补开听证会")) == "问题销号：听证不足\n"
-    assert "共 1 个。" in done(say("gap", "list"))
-    assert "：已补开听证会" in done(say("gap", "list", "--all"))
+    refused = say("gap", "close", key, "已补开听证会")
+    assert (refused.code, "没有佐证，没有销号" in refused.err) == (1, True)
+    closed = done(say("gap", "close", key, "已补开听证会", "--no-proof", "签到表已归档"))
+    assert closed == "问题销号（无佐证）：听证不足\n"
+    assert "共 1 个。另有 1 个已销号" in done(say("gap", "list"))
+    everything = done(say("gap", "list", "--all"))
+    assert "：已补开听证会" in everything
+    assert "已销号（无佐证）" in everything
+    assert "无佐证的原因：签到表已归档" in done(say("show", "32"))
 
 
 def test_list_filters(say: Say) -> None:
@@ -231,7 +238,7 @@ def test_list_filters(say: Say) -> None:
 
 def test_json_of_list_and_show(say: Say, ledger: Path, edition: Edition) -> None:
     done(say("tick", "32.2"))
-    done(say("evidence", "add", "32", write_file(ledger, "甲.docx")))
+    done(say("evidence", "add", "32", write_file(ledger, "甲.docx", docx("甲"))))
     done(say("note", "32", '引号"和\n换行'))
     shown = json.loads(done(say("show", "32", "--json")))
     assert shown["id"] == edition.by_number("32").id
@@ -251,7 +258,7 @@ def test_json_of_list_and_show(say: Say, ledger: Path, edition: Edition) -> None
 
 
 def test_json_of_status_and_score(say: Say, ledger: Path, edition: Edition) -> None:
-    done(say("evidence", "add", "1", write_file(ledger, "甲.docx")))
+    done(say("evidence", "add", "1", write_file(ledger, "甲.docx", docx("甲"))))
     done(say("mark", "1", "已提交"))
     assert say("rate", "1", "达标", "--verdict").code == 0
     done(say("rate", "2", "基本达标"))
@@ -328,7 +335,7 @@ def test_the_users_name_is_one_clean_line(say: Say, ledger: Path) -> None:
 
 
 def test_export_backup_doctor(say: Say, ledger: Path) -> None:
-    done(say("evidence", "add", "1", write_file(ledger, "甲.docx")))
+    done(say("evidence", "add", "1", write_file(ledger, "甲.docx", docx("甲"))))
     assert done(say("export", "进度表.xlsx")) == "已导出「进度表.xlsx」。\n"
     assert (ledger / "进度表.xlsx").read_bytes().startswith(b"PK")
     refused = say("export", "进度表.xlsx")

@@ -28,6 +28,7 @@ def test_a_help_page_is_chinese_and_aligned(name: str, capsys: pytest.CaptureFix
         if isinstance(param, click.Option):
             assert param.help, f"{param.name} has no help"
             assert max(param.opts, key=len) in page
+    assert not re.search(r"\.\.\.$|^ +\S+ *$", page.partition("\n命令")[2], re.MULTILINE), "a command without words"
     for section in page.split("\n\n")[1:]:
         starts = {
             display_width(found[1])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from shifan.domain.gaps import Gap
+from shifan.domain.gaps import Gap, GapStanding
 from shifan.domain.records import Rating, WorkStatus
 from shifan.services import attaching, recording
 from shifan.services.session import Session, open_session
@@ -47,7 +48,8 @@ def test_proof_becomes_a_document_of_the_item_and_undo_takes_both_back(folder: P
     proof = [part for file in files for part in ("--proof", file)]
     ran = say("-w", folder, "gap", "close", gap.id, "已补", *proof)
     assert (ran.code, "问题销号" in ran.out) == (0, True)
-    assert only_gap(folder).resolution == "已补（佐证：照片.jpg、说明.docx）"
+    assert (only_gap(folder).resolution, only_gap(folder).unproved_reason) == ("已补", "")
+    assert "佐证：照片.jpg、说明.docx" in say("-w", folder, "gap", "list", "--all").out
     assert "照片.jpg" in say("-w", folder, "show", "32").out
     assert say("-w", folder, "undo").code == 0
     assert only_gap(folder).open
@@ -72,7 +74,68 @@ def test_an_accepted_item_keeps_its_documents_and_the_county_has_none(
         state = session.state()
         assert state.links == links
         assert [found.title for found in state.evidence] == ["原件.txt", "照片.jpg"]
-        assert state.gaps[0].resolution == "已补（佐证：照片.jpg）"
+        (gap,) = state.gaps
+        assert [found.title for found in state.proofs_of_gap(gap)] == ["照片.jpg"]
+        assert state.gap_standing(gap) is GapStanding.CLOSED
+
+
+def test_what_neither_proof_nor_reason_backs_is_refused(folder: Path, say: Say) -> None:
+    say("-w", folder, "gap", "add", "执法证换发滞后")
+    key = only_gap(folder).id
+    refused = say("-w", folder, "gap", "close", key, "已换发")
+    assert (refused.code, refused.out) == (1, "")
+    assert "没有佐证，没有销号。" in refused.err
+    assert "已销号（无佐证）" in refused.err
+    assert only_gap(folder).open
+    assert say("-w", folder, "gap", "close", key, "已换发", "--no-proof", "没有回执").code == 0
+    for line in (say("-w", folder, "gap", "list", "--all").out, say("-w", folder, "gap", "show", key).out):
+        assert "已销号（无佐证）" in line
+        assert "无佐证的原因：没有回执" in line
+
+
+def test_show_and_json_tell_all_of_a_county_gap(folder: Path, tmp_path: Path, say: Say) -> None:
+    say("-w", folder, "gap", "add", "执法证换发滞后")
+    key = only_gap(folder).id
+    assert say("-w", folder, "gap", "proof", key).code == 2
+    assert say("-w", folder, "gap", "proof", key, write_file(tmp_path, "照片.jpg", "照片")).code == 0
+    assert "已附佐证：照片.jpg" in say("-w", folder, "gap", "list").out
+    assert say("-w", folder, "gap", "close", key, "已换发").code == 0
+    page = say("-w", folder, "gap", "show", key).out
+    assert "属于：全县，不属于单项指标" in page
+    assert "情况：已销号" in page
+    assert "佐证：照片.jpg　内容编码 " in page
+    found = json.loads(say("-w", folder, "gap", "show", key, "--json").out)
+    assert json.loads(say("-w", folder, "gap", "list", "--all", "--json").out) == [found]
+    assert json.loads(say("-w", folder, "gap", "list", "--json").out) == []
+    assert (found["number"], found["standing"], found["resolution"]) == (None, "closed", "已换发")
+    assert [(one["title"], one["usable"]) for one in found["proof"]] == [("照片.jpg", True)]
+    assert say("-w", folder, "gap", "show", "没有").code == 1
+
+
+def test_a_registered_document_is_proof_and_show_of_the_item_tells_it(folder: Path, tmp_path: Path, say: Say) -> None:
+    say("-w", folder, "gap", "add", "公告没有存档", "--item", "32")
+    say("-w", folder, "evidence", "add", "32", write_file(tmp_path, "公告.txt", "公告"))
+    key = only_gap(folder).id
+    assert say("-w", folder, "gap", "close", key, "已补", "--evidence", "没有这份").code == 1
+    assert only_gap(folder).open
+    assert say("-w", folder, "gap", "close", key, "已补", "--evidence", "公告.txt").code == 0
+    assert "问题：公告没有存档　已销号　" in say("-w", folder, "show", "32").out
+    (found,) = json.loads(say("-w", folder, "show", "32", "--json").out)["gaps"]
+    assert (found["number"], found["standing"]) == ("32", "closed")
+    assert [one["title"] for one in found["proof"]] == ["公告.txt"]
+
+
+def test_what_seems_to_be_secret_is_refused_as_with_any_evidence(folder: Path, tmp_path: Path, say: Say) -> None:
+    say("-w", folder, "gap", "add", "执法证换发滞后")
+    key, secret = only_gap(folder).id, write_file(tmp_path, "整改情况（机密）.txt", "整改情况")
+    for words in (("close", key, "已换发", "--proof", secret), ("proof", key, secret)):
+        refused = say("-w", folder, "gap", *words)
+        assert (refused.code, refused.out, "涉密材料不得录入" in refused.err) == (3, "", True)
+    assert only_gap(folder).open
+    assert say("-w", folder, "gap", "close", key, "已换发", "--proof", secret, "--not-secret").code == 0
+    listed = say("-w", folder, "evidence", "list").out
+    assert "整改情况（机密）.txt" in listed
+    assert "印证：执法证换发滞后" in listed
 
 
 def test_a_file_that_cannot_serve_closes_nothing(folder: Path, tmp_path: Path, say: Say) -> None:

@@ -22,18 +22,18 @@ class TestGaps:
     """对账销号."""
 
     def test_closing_says_when_and_how(self) -> None:
-        closed = close(GAP, TODAY, " 已配齐 40 台 \n")
+        closed = close(GAP, TODAY, " 已配齐 40 台 \n", proved=True)
         assert (closed.open, closed.closed_on, closed.resolution) == (False, TODAY, "已配齐 40 台")
         assert GAP.open
 
     @pytest.mark.parametrize("resolution", ["", " \n\t"])
     def test_closing_needs_to_say_how(self, resolution: str) -> None:
         with pytest.raises(RuleError, match="整改"):
-            close(GAP, TODAY, resolution)
+            close(GAP, TODAY, resolution, proved=True)
 
     def test_a_closed_gap_is_not_closed_again(self) -> None:
         with pytest.raises(RuleError, match=str(TODAY)):
-            close(close(GAP, TODAY, "已配齐"), TODAY + timedelta(days=1), "又配")
+            close(close(GAP, TODAY, "已配齐", proved=True), TODAY + timedelta(days=1), "又配", proved=True)
 
 
 class TestApplication:

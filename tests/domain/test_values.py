@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
+from functools import cached_property
 
 import pytest
 from hypothesis import given
@@ -76,9 +77,60 @@ def test_wrong_arguments_are_refused(arguments: tuple[object, ...]) -> None:
         Mine(*arguments)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("given", [{}, {"name": "x", "other": 1}, {"count": 1}])
+def test_wrong_names_are_refused_from_the_first_object_on(given: dict[str, object]) -> None:
+    @value
+    class Fresh:
+        name: str
+        count: int = 3
+
+    for _ in range(2):
+        with pytest.raises(TypeError, match="__init__"):
+            Fresh(**given)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="multiple values"):
+        Fresh("x", name="y")  # type: ignore[misc]
+
+
 def test_things_of_another_class_are_never_equal() -> None:
     others: list[object] = [Standard("x"), "x", None, ("x", 3, [])]
     assert Mine("x") not in others
+
+
+@given(st.lists(_arguments, min_size=15, max_size=40))
+def test_the_first_objects_are_as_the_later_ones(many: list[tuple[str, int, list[str]]]) -> None:
+    @value
+    class Fresh:
+        name: str
+        count: int = 3
+        tags: list[str] = field(default_factory=list)
+
+    made = [
+        made
+        for name, count, tags in many
+        for made in (Fresh(name, count, tags), Fresh(name, tags=tags, count=count), Fresh(tags=tags, name=name))
+    ]
+    wanted = [
+        whole for name, count, tags in many for whole in ((name, count, tags), (name, count, tags), (name, 3, tags))
+    ]
+    assert [(found.name, found.count, found.tags) for found in made] == wanted
+
+
+def test_what_is_worked_out_once_is_kept_beside_the_fields() -> None:
+    @value
+    class Working:
+        name: str
+
+        @cached_property
+        def long(self) -> list[str]:
+            return [self.name] * 3
+
+    thing = Working("x")
+    assert thing.long is thing.long
+    assert thing == Working("x")
+    assert replace(thing, name="y").long == ["y"] * 3
+    assert repr(thing).endswith("Working(name='x')")
+    with pytest.raises(FrozenInstanceError):
+        thing.name = "z"  # type: ignore[misc]
 
 
 def test_a_thing_of_hashable_parts_can_be_a_key() -> None:

@@ -264,12 +264,12 @@ class TestRefused:
             pack(full, tmp_path / ("长" * 300))
 
     @pytest.mark.parametrize("zipped", [False, True])
-    @pytest.mark.parametrize("phase", ["正在装入", "正在核对"])
-    def test_stopping_leaves_nothing(self, full: Session, tmp_path: Path, zipped: bool, phase: str) -> None:
+    @pytest.mark.parametrize("stopped_in", ["正在装入", "正在核对"])
+    def test_stopping_leaves_nothing(self, full: Session, tmp_path: Path, zipped: bool, stopped_in: str) -> None:
         class Stopping(Watch):
-            def begin(self, text: str, total: int) -> None:
-                super().begin(text, total)
-                if text == phase:
+            def begin(self, phase: str, total: int, unit: str = "") -> None:
+                super().begin(phase, total, unit)
+                if phase == stopped_in:
                     self.stop()
 
         before = names(tmp_path)

@@ -22,7 +22,7 @@ from shifan.evidence.watch import Watch
 from shifan.services.packing import Packing, pack
 from shifan.services.session import open_session
 class Staying(Watch):
-    def begin(self, phase, total):
+    def begin(self, phase, total, unit=""):
         if phase == sys.argv[3]:
             print("here", flush=True)
             time.sleep(60)

@@ -141,7 +141,7 @@ class TestDeciding:
         (kept,) = workspace.repository.all_of(PrivacyRelease, workspace.application_id)
         assert (kept.reason, kept.kind, kept.evidence_id) == ("已公示", MarkKind.PHONE, "")
         (gap,) = workspace.state().gaps
-        close_gap(workspace, gap.id, "已整改")
+        close_gap(workspace, gap.id, "已整改", unproved_reason="没有回执")
         open_gap(workspace, f"另找{phone(2)}", number="1")
         assert places(workspace) == ["第 1 项在目录第一页的「有问题未销号」有手机号码"]
         for _ in range(3):

@@ -138,12 +138,12 @@ class TestGaps:
         assert gap.department_id == workspace.state().departments[0].id
         item = workspace.item("1")
         assert ShortfallKind.OPEN_GAP in [s.kind for s in shortfalls(item, workspace.state())]
-        close_gap(workspace, gap.id, "已配 40 台")
+        close_gap(workspace, gap.id, "已配 40 台", unproved_reason="发票在财政局")
         (closed,) = workspace.state().gaps
         assert (closed.closed_on, closed.resolution) == (NOW.date(), "已配 40 台")
         assert workspace.state().open_gaps() == ()
         with pytest.raises(RuleError, match="已于 2023-10-09 销号"):
-            close_gap(workspace, gap.id, "再配")
+            close_gap(workspace, gap.id, "再配", unproved_reason="没有回执")
         undo(workspace)
         assert workspace.state().open_gaps(item.id) == (gap_as_now(workspace),)
 
@@ -160,11 +160,11 @@ class TestGaps:
         with pytest.raises(NotFoundError, match="没有名为「县财政局」的单位"):
             open_gap(workspace, "问题", department_name="县财政局")
         with pytest.raises(NotFoundError, match="没有找到这个问题"):
-            close_gap(workspace, "没有", "已改")
+            close_gap(workspace, "没有", "已改", unproved_reason="没有回执")
         assert dump(workspace.repository) == before
         open_gap(workspace, "问题")
         with pytest.raises(RuleError, match="怎样整改"):
-            close_gap(workspace, workspace.state().gaps[0].id, " \u200b ")
+            close_gap(workspace, workspace.state().gaps[0].id, " \u200b ", unproved_reason="没有回执")
 
 
 def gap_as_now(session: Session) -> Gap:
@@ -259,7 +259,7 @@ STEPS: list[Callable[[Session], Done]] = [
     lambda session: unassign(session, "1", "县司法局"),
     lambda session: set_due(session, "1", DAY),
     lambda session: open_gap(session, "问题", number="1"),
-    lambda session: close_gap(session, session.state().gaps[0].id, "已改"),
+    lambda session: close_gap(session, session.state().gaps[0].id, "已改", unproved_reason="没有回执"),
     lambda session: enter_figure(session, "65", "败诉率", Numbers(value=Decimal(3))),
     lambda session: remove_figure(session, "65", "满意率"),
     lambda session: set_deadline(session, DAY),

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from shifan.criteria.library import OWN_EDITIONS, OWN_SCHEMES, load_edition
 from shifan.domain.records import Rating
+from shifan.domain.ways import Way
 from shifan.services import attaching, migrating, recording, schemes, setup, summarising
 from shifan.services.exporting import export_progress
 from shifan.services.progress_days import progress_by_day
@@ -177,7 +178,7 @@ def test_a_damaged_journal_is_said(days: Days) -> None:
         store.commit()
     found = days.scored()
     assert (claimed(found), found.of) == ([2], 1)
-    assert found.remarks == (f"操作记录有损坏，{days.day(3)} 以前没有推算，请运行 shifan doctor。",)
+    assert found.remarks == (f"操作记录有损坏，{days.day(3)} 以前没有推算，请用{Way.DOCTOR}检查。",)
 
 
 def test_a_day_on_which_only_a_file_went_is_no_day_of_work(days: Days, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from shifan.domain.ways import as_commands
 from shifan.evidence.pool_mark import MARK_NAME
 from shifan.services.attaching import attach_files
 from shifan.services.backups import BY_HAND, back_up
@@ -61,7 +62,7 @@ class TestStore:
         with open_session(workspace.folder, clock=fixed_clock) as session:
             found = wrong(session)
         assert found[0].text == "台账文件有损坏，数据库自检没有通过。"
-        assert "shifan restore" in found[0].advice
+        assert "shifan restore" in as_commands(found[0].advice)
 
     @file_only
     def test_a_guard_that_was_taken_away_is_missed(self, workspace: Session) -> None:
@@ -113,7 +114,7 @@ class TestJournal:
         assert found.topic == journal.ROWS
         for words in ("第 32", "备注", "别人写的", "原来的备注"):
             assert words in found.text
-        assert "shifan restore" in found.advice
+        assert "shifan restore" in as_commands(found.advice)
 
     @file_only
     def test_ten_flipped_bytes_inside_a_text_that_sqlite_calls_whole(self, workspace: Session) -> None:

@@ -110,7 +110,7 @@ class TestStatusAndRatings:
         judge = partial(accept_with_verdict, workspace, "1", rating)
         text = refused(workspace, judge, RuleError, match="没有可用的佐证材料")
         assert f"不能审定为「{rating.label}」" in text
-        assert "shifan evidence add 1" in text
+        assert "请先补材料（「加材料」）" in text
         assert "情况说明" in text
 
     def test_a_document_that_is_gone_carries_no_verdict(self, workspace: Session) -> None:

@@ -13,6 +13,7 @@ from shifan.domain.completion import Ratio
 from shifan.domain.criteria import CriterionKind
 from shifan.domain.errors import NotFoundError, ProtectedError, RuleError, UsageError
 from shifan.domain.records import WorkStatus
+from shifan.domain.ways import as_commands
 from shifan.services.assigning import assign
 from shifan.services.attaching import attach_files
 from shifan.services.backups import back_up, back_up_if_changed
@@ -111,7 +112,7 @@ class TestFinding:
         monkeypatch.chdir(tmp_path)
         with pytest.raises(NotFoundError) as caught:
             open_session()
-        assert "shifan init" in caught.value.hint
+        assert "shifan init" in as_commands(caught.value.hint)
         with pytest.raises(NotFoundError, match="不是工作文件夹"):
             open_session(tmp_path)
 

@@ -12,6 +12,7 @@ import pytest
 
 from shifan.domain.errors import ProtectedError
 from shifan.domain.journal import Operation
+from shifan.domain.ways import as_commands
 from shifan.services.recording import tick_checkpoint, write_note
 from shifan.services.session import Session, open_session
 from shifan.services.setup import new_application
@@ -158,7 +159,7 @@ class TestUnconfirmed:
         proxy.cut, proxy.closed_for_good = "after", True
         with pytest.raises(ProtectedError, match="还不能确定") as caught:
             write_note(far, "1", "也许写成了")
-        assert "shifan history" in caught.value.hint
+        assert "shifan history" in as_commands(caught.value.hint)
         proxy.cut, proxy.closed_for_good = "", False
         assert note(far) == "也许写成了"
 

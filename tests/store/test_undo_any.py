@@ -61,7 +61,7 @@ def test_the_operation_that_stands_on_the_same_field_is_named(workspace: Session
     text = refused(workspace, 2)
     assert "不能撤销「第 1 项写备注」：同一处后来又有改动：第 3 号操作「第 1 项写备注」" in text
     assert re.search(r"（李四.*，2023-10-09 11:00）", text)  # a server adds the login role
-    assert "请先撤销第 3 号操作（shifan undo --operation 3）" in text
+    assert "请先撤销第 3 号操作（「历史」里的「撤销或重做这一步」）" in text
     undo(workspace, 3)
     undo(workspace, 2)
     assert note(workspace, "1") == ""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from shifan.domain.errors import DamagedStoreError, ProtectedError
+from shifan.domain.ways import as_commands
 from shifan.services import backups, restoring
 from shifan.services.recording import write_note
 from shifan.services.session import Session, open_session
@@ -55,8 +56,8 @@ def test_a_text_or_a_journal_that_is_none_any_more_gives_no_backup(workspace: Se
         assert session.repository.damage() == ""
         with pytest.raises(DamagedStoreError, match="没有做备份") as caught:
             backups.back_up(session, backups.BY_HAND)
-        assert "shifan doctor" in caught.value.hint
-        assert "shifan restore" in caught.value.hint
+        assert "shifan doctor" in as_commands(caught.value.hint)
+        assert "shifan restore" in as_commands(caught.value.hint)
         assert restoring.damage_of(session)
     assert sorted(backups.backup_folder(workspace).iterdir()) == good
 

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from support import new_workspace, write_file
+from support_documents import docx, jpeg
+
+
+@pytest.fixture(scope="session")
+def fresh_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh workspace that is only there to be copied."""
+    with new_workspace(tmp_path_factory.mktemp("底稿") / "台账") as session:
+        return session.folder
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, fresh_folder: Path) -> Path:
     """A fresh workspace, closed."""
-    session = new_workspace(tmp_path / "工作 文件夹")
-    session.close()
-    return session.folder
+    return Path(shutil.copytree(fresh_folder, tmp_path / "工作 文件夹"))
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> list[Path]:
     """Two files whose names hold spaces and Chinese."""
     names = ("关于 印发方案的通知（柳政发〔2023〕7号）.docx", "2023-08-23 动员部署会 照片.jpg")
-    return [write_file(tmp_path / "桌面 文件", name, name) for name in names]
+    contents = (docx("关于印发方案的通知"), jpeg())
+    return [write_file(tmp_path / "桌面 文件", *pair) for pair in zip(names, contents, strict=True)]

@@ -11,9 +11,11 @@ import pytest
 
 from shifan.services import attaching
 from shifan.services.session import open_session
+from shifan.tui.dialogs.base import Field
 from support import fixed_clock, write_file
 from support_desk import SIZES, Desk, at_desk, problems
-from support_documents import docx
+from support_documents import docx, jpeg, pdf
+from support_gate import held_at
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +36,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "文档/.隐藏",
         "桌面/x.txt",
     ):
-        write_file(found / Path(name).parent, Path(name).name, name)
+        content = {".jpg": jpeg(said=name), ".pdf": pdf(name[-8:-4])}.get(Path(name).suffix, name)
+        write_file(found / Path(name).parent, Path(name).name, content)
     monkeypatch.setenv("HOME", str(found))
     return found
 
@@ -137,11 +140,26 @@ async def test_number_and_date_come_from_the_name_then_from_the_first_page(folde
         await desk.dialog()
         number, day = (desk.app.screen.query_one(f"#{name}") for name in ("document", "date"))
         await desk.until(lambda: (number.value, day.value) == ("柳政发〔2023〕9号", "2023-06-01"), "首页的猜测")  # type: ignore[attr-defined]
-        await desk.sees("从文件名和首页猜的，请核对")
-        other = write_file(tmp_path / "文件", "附件.txt", "附")
-        await desk.type(f"'{other}'")
-        await desk.sees("[x] 附件.txt")
-        await desk.until(lambda: not number.value and not day.value, "多份文件时不猜")  # type: ignore[attr-defined]
+        await desk.sees("从首页猜的，请核对")
+
+
+async def test_a_path_typed_while_the_others_are_looked_into_is_not_lost(folder: Path, tmp_path: Path) -> None:
+    first, second = (write_file(tmp_path / "桌面", f"{name}.txt", name) for name in "甲乙")
+    async with at_desk(folder) as desk:
+        await desk.open_item("12")
+        with held_at("正在看文件内容") as gate:
+            await desk.type(f"'{first}'")
+            await desk.dialog()
+            await desk.until(gate.reached.is_set, "正在看")
+            await desk.press("enter")
+            desk.app.screen.query_one("#paths", Field).value = f"'{second}'"
+            gate.let_through()
+        await desk.sees("又写了路径，请再按回车")
+        await desk.press("enter")
+        await desk.sees("[x] 乙.txt")
+        await desk.press("enter")
+        await desk.closed()
+        assert {found.title for found in desk.look(lambda session: session.state().evidence)} == {"甲.txt", "乙.txt"}
 
 
 # -- the system's own window --------------------------------------------------------------------------------------

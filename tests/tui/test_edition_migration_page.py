@@ -97,7 +97,7 @@ async def test_there_and_back_again(folder: Path, tmp_path: Path) -> None:
         await desk.sees("备份并换用", "不删除任何内容")
         assert problems(shown(desk), size[0]) == []
         await desk.press("enter")
-        await desk.sees("已换用指标版本「示范指标（2025年版）」", "归档的在「归档指标」里看")
+        await desk.sees("已换用指标版本「示范指标（2025年版）」", "可用「归档指标」")
         assert any("换版前" in path.name for path in (folder / "备份").iterdir())
         assert desk.look(lambda session: session.edition.id) == OFFICIAL
         assert desk.look(lambda session: [view.item.number for view in archived_items(session)])[0] == "5"

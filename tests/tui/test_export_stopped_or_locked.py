@@ -51,7 +51,10 @@ async def test_a_locked_file_gets_a_new_name(folder: Path, locked: Path, size: t
         await desk.sees("已经存在")
         await desk.press("enter")
         await desk.closed()
-        await desk.sees("柳城县2023进度表(3).xlsx", "正被其他程序打开", "已另存为")
+        await desk.sees("柳城县2023进度表(3).xlsx", "正被其他程序打开")
+        if "已另存为" not in desk.text:  # the folder's name leaves no room
+            await desk.press("f9")
+        await desk.sees("已另存为")
         assert problems(desk.text, size[0]) == []
     assert [head(folder / name) for name in (locked.name, "柳城县2023进度表(2).xlsx", "柳城县2023进度表(3).xlsx")] == [
         b"open",

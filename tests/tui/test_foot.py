@@ -10,7 +10,7 @@ from shifan.domain.text import display_width
 from shifan.services.session import Done
 from shifan.tui.keys import ACTIONS
 from shifan.tui.page_keys import PAGE_ACTIONS, opener_of
-from shifan.tui.screens.frame import done_labels
+from shifan.tui.screens.frame import done_text
 from shifan.tui.widgets.labels import Labels
 from shifan.tui.widgets.line_view import LineView
 from support_desk import SIZES, Desk, at_desk
@@ -72,7 +72,7 @@ async def test_marks_do_not_show_where_no_items_are_listed(folder: Path, size: t
 
 def test_sentences_are_joined_without_a_double_stop() -> None:
     done = Done("第 1 项由县公安局牵头", None, ("换下了原来的牵头单位：县司法局（第 1 项）。", "台账里没有这个单位。"))
-    text = "".join(piece for label in done_labels(done, 120, undone=False) for piece, _ in label.pieces)
+    text = done_text(done)
     assert "（第 1 项）；台账里没有这个单位。" in text
     assert "。；" not in text
 

@@ -12,6 +12,7 @@ from shifan.services import assigning, gaps, recording
 from shifan.services.session import open_session
 from support import USER, fixed_clock, write_file
 from support_desk import SIZES, Desk, at_desk, problems
+from support_documents import jpeg
 
 
 @pytest.fixture
@@ -29,11 +30,16 @@ def gap(desk: Desk, text: str) -> Gap:
     return desk.look(lambda session: next(found for found in session.state().gaps if text in found.text))
 
 
+def proofs(desk: Desk, text: str) -> list[str]:
+    state = desk.look(lambda session: session.state())
+    return [found.title for found in state.proofs_of_gap(gap(desk, text))]
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_gap_is_closed_with_proof_and_one_undo_takes_all_back(
     with_gaps: Path, tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    proof = write_file(tmp_path / "桌面", "补档照片.jpg", "照片")
+    proof = write_file(tmp_path / "桌面", "补档说明.txt", jpeg())
     async with at_desk(with_gaps, size) as desk:
         await desk.press("3", "end")
         await desk.sees("问题短板", "听证公告没有存档", "逾期 8 天", "全县执法证换发滞后", "问题短板 2 个未销号")
@@ -51,24 +57,25 @@ async def test_a_gap_is_closed_with_proof_and_one_undo_takes_all_back(
         await desk.closed()
         closed = gap(desk, "听证公告")
         assert (closed.open, closed.closed_on) == (False, date(2023, 10, 9))
-        assert closed.resolution == "已补存档（佐证：补档照片.jpg）"
+        assert closed.resolution == "已补存档"
+        assert proofs(desk, "听证公告") == ["补档说明.txt"]
         await desk.press("ctrl+z")
         await desk.until(lambda: gap(desk, "听证公告").open, "撤销")
         assert desk.look(lambda session: session.state().links) == ()
 
 
 async def test_files_dropped_on_the_dialog_become_documents_of_the_item(with_gaps: Path, tmp_path: Path) -> None:
-    proof = write_file(tmp_path / "桌面", "补档照片.jpg", "照片")
+    proof = write_file(tmp_path / "桌面", "补档说明.txt", jpeg())
     async with at_desk(with_gaps) as desk:
         await desk.press("3", "end", "up", "enter")
         await desk.dialog()
         await desk.type("已补存档")
         desk.app.screen.query_one("#paths").focus()
         await desk.type(f"'{proof}'")
-        await desk.sees("[x] 补档照片.jpg")
+        await desk.sees("[x] 补档说明.txt")
         await desk.press("enter")
         await desk.closed()
-        assert gap(desk, "听证公告").resolution == "已补存档（佐证：补档照片.jpg）"
+        assert proofs(desk, "听证公告") == ["补档说明.txt"]
         (link,) = desk.look(lambda session: session.state().links)
         assert "问题整改" in link.passage
         await desk.open_item("32")

@@ -125,7 +125,9 @@ async def test_a_verdict_without_evidence_is_refused_in_the_dialog(folder: Path,
         await desk.press("ctrl+r")
         await desk.dialog()
         await desk.press("enter")
-        await desk.sees("没有可用的佐证材料，不能审定为「达标」", "请先补材料，或退回补正并写明原因")
+        await desk.sees(
+            "没有可用的佐证材料，不能审定为「达标」", "请先补材料（在这一项上按 F2「加材料」），或退回补正并写明原因"
+        )
         assert "shifan" not in desk.text
         assert record(desk).status is WorkStatus.SUBMITTED
         await desk.press("down", "down", "enter")

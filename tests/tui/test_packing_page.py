@@ -87,10 +87,10 @@ async def test_packing_can_be_stopped(folder: Path, tmp_path: Path, monkeypatch:
     attach(folder, write_file(tmp_path, "公告.txt", "听证公告"))
     going_on, begin = threading.Event(), Watch.begin
 
-    def held(watch: Watch, phase: str, total: int) -> None:
+    def held(watch: Watch, phase: str, total: int, unit: str = "") -> None:
         if phase == "正在装入":
             going_on.wait(10)
-        begin(watch, phase, total)
+        begin(watch, phase, total, unit)
 
     monkeypatch.setattr(Watch, "begin", held)
     async with at_desk(folder) as desk:

@@ -11,10 +11,11 @@ import pytest
 from textual.keys import _character_to_key
 
 from shifan.domain.errors import NotFoundError, UsageError
+from shifan.services.file_looks import FileLook, look_at_name
 from shifan.services.session import Session, open_session
 from shifan.tui.burst import Burst, Stroke, Verdict, narrowed
 from shifan.tui.dates import parse_date
-from shifan.tui.dropping import find_files, guess_date, guess_document_number, looks_like_paths
+from shifan.tui.dropping import find_files, looks_like_paths
 from shifan.tui.keys import ACTIONS
 from shifan.tui.lines import bar
 from shifan.tui.page_keys import PAGE_ACTIONS
@@ -84,10 +85,10 @@ def test_committed_words_are_words() -> None:
 
 def test_what_a_name_tells() -> None:
     name = "关于印发方案的通知（柳政发〔2023〕7号）2023年8月23日.docx"
-    assert guess_document_number(name).endswith("柳政发〔2023〕7号")
-    assert guess_date(name) == date(2023, 8, 23)
-    assert guess_document_number("照片.jpg") == ""
-    assert guess_date("20231340 照片.jpg") is None
+    told = look_at_name(Path("桌面") / name)
+    assert told.document_number.endswith("柳政发〔2023〕7号")
+    assert told.document_date == date(2023, 8, 23)
+    assert look_at_name(Path("20231340 照片.jpg")) == FileLook(Path("20231340 照片.jpg"))
     assert looks_like_paths("C:\\甲.docx")
     assert looks_like_paths("file:///家")
     assert not looks_like_paths("县司法局")
@@ -97,6 +98,7 @@ def test_found_files_say_what_is_wrong(files: list[Path], tmp_path: Path) -> Non
     found = find_files(f"'{files[0]}' '{tmp_path}' /没有/的.pdf")
     assert [file.usable for file in found] == [True, False, False]
     assert "文件夹" in found[1].problem
+    assert [file.trouble for file in found] == ["", "文件夹", "找不到"]
 
 
 def test_bar_is_full_only_when_done() -> None:

@@ -16,6 +16,7 @@ from shifan.tui.application import ShifanApp
 from shifan.tui.crash import crash_message, write_crash
 from support import fixed_clock, start_python, write_file
 from support_desk import SIZES, at_desk
+from support_documents import pdf
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -150,7 +151,7 @@ async def test_store_that_cannot_be_opened_ends_with_its_message_and_code(tmp_pa
 
 async def test_buttons_stay_in_sight_with_many_files_on_a_low_screen(folder: Path, tmp_path: Path) -> None:
     names = [f"材料 {number}.pdf" for number in range(9)]
-    text = "\n".join(str(write_file(tmp_path / "多份", name, name)) for name in names)
+    text = "\n".join(str(write_file(tmp_path / "多份", name, pdf(name[-5:-4]))) for name in names)
     async with at_desk(folder, (80, 24)) as desk:
         await desk.open_item("12")
         desk.app.post_message(events.Paste(text))

@@ -107,9 +107,10 @@ def test_a_terminal_that_draws_ambiguous_glyphs_wide_is_noticed(folder: Path) ->
             assert screen.cursor[1] == start[1]
 
 
-def test_a_live_resize_draws_the_whole_screen(folder: Path) -> None:
+@pytest.mark.parametrize("settings", [{}, {"COLUMNS": "80", "LINES": "24"}], ids=["plain", "size exported"])
+def test_a_live_resize_draws_the_whole_screen(folder: Path, settings: dict[str, str]) -> None:
     """On a pty, as tmux itself drops some of what is drawn while it resizes."""
-    with Screenful(folder, {}) as screen:
+    with Screenful(folder, settings) as screen:
         screen.wait_for("今天先做")
         screen.press(b"2")
         screen.wait_for("行政许可事项清单")

@@ -17,7 +17,6 @@ from shifan.tui.dialogs.picking import PickDialog
 from shifan.tui.keys import ACTIONS
 from shifan.tui.page_keys import PAGE_ACTIONS
 from shifan.tui.screens.main import MainScreen
-from shifan.tui.wording import without_commands
 from support import USER, fixed_clock
 from support_desk import SIZES, Desk, at_desk, problems
 from support_desk_year import proved
@@ -118,10 +117,3 @@ def test_page_keys_are_clear_of_forbidden_ones_and_of_each_other() -> None:
 def test_actions_are_registered_once() -> None:
     ids = [action.id for action in ACTIONS]
     assert len(ids) == len(set(ids))
-
-
-def test_hints_about_commands_are_left_out_and_others_stay() -> None:
-    assert without_commands("请先结束这一轮（shifan round close），再开下一轮。") == "请先结束这一轮，再开下一轮。"
-    assert without_commands("请先找回文件；确要报送请加 --anyway 并写明原因。") == "请先找回文件"
-    assert without_commands("例：shifan submission make --to 市委依法治市办") == ""
-    assert without_commands("请按 F2；再试一次。") == "请按 F2；再试一次。"

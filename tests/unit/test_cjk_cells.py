@@ -170,17 +170,17 @@ if sys.platform != "win32":
     _CHILD = """
 import json, os, select, sys, termios, tty
 fd = os.open(sys.argv[1], os.O_RDWR)  # the leader of a new session gets its first terminal as /dev/tty
-from shifan.tui.cjk.terminal import ambiguous_width
+from shifan.tui.cjk.terminal import ambiguous_width, take_typed_ahead
 before = termios.tcgetattr(fd)
 width = ambiguous_width(timeout=float(sys.argv[2]), environ={})
 same = termios.tcgetattr(fd) == before
 tty.setraw(fd, termios.TCSANOW)
 rest = os.read(fd, 99).decode() if select.select([fd], [], [], 0.2)[0] else ""
-print(json.dumps([width, same, rest]))
+print(json.dumps([width, same, take_typed_ahead(), rest]))
 """
 
     def probe(reply: bytes, *, typed_ahead: bytes = b"", timeout: float = 20.0) -> list[object]:
-        """Return [width, were the settings restored, what is left to read] from a child on a pty."""
+        """Return [width, were the settings restored, keys kept, what is left to read] from a child on a pty."""
         master, slave = pty.openpty()
         try:
             tty.setraw(slave, termios.TCSANOW)
@@ -189,7 +189,7 @@ print(json.dumps([width, same, rest]))
             environ = {**os.environ, "TERM": "xterm", "PYTHONPATH": os.pathsep.join(sys.path)}
             with subprocess.Popen(command, stdout=-1, env=environ, start_new_session=True) as child:
                 asked = b""
-                while not typed_ahead and b"\x1b[6n" not in asked and select.select([master], [], [], 30)[0]:
+                while b"\x1b[6n" not in asked and select.select([master], [], [], 30)[0]:
                     asked += os.read(master, 99)
                 os.write(master, reply)
                 output, _ = child.communicate(timeout=60)
@@ -201,19 +201,24 @@ print(json.dumps([width, same, rest]))
 
     @pytest.mark.parametrize(("column", "width"), [(2, 1), (3, 2), (9, None)])
     def test_the_terminal_is_asked_for_the_width(column: int, width: int | None) -> None:
-        assert probe(f"\x1b[7;{column}R".encode()) == [width, True, ""]
+        assert probe(f"\x1b[7;{column}R".encode()) == [width, True, "", ""]
 
     def test_keys_behind_the_answer_are_left_for_the_interface() -> None:
-        assert probe(b"\x1b[1;2Rxy") == [1, True, "xy"]
+        assert probe(b"\x1b[1;2Rxy") == [1, True, "", "xy"]
 
-    def test_keys_typed_ahead_are_not_eaten() -> None:
-        assert probe(b"", typed_ahead=b"ab") == [None, True, "ab"]
+    @pytest.mark.parametrize(("reply", "width"), [(b"", None), (b"\x1b[1;3R", 2)])
+    def test_keys_typed_ahead_are_kept(reply: bytes, width: int | None) -> None:
+        timeout = 20.0 if reply else 0.2
+        assert probe(reply, typed_ahead=b"ab\x1b[B", timeout=timeout) == [width, True, "ab\x1b[B", ""]
+
+    def test_keys_right_before_the_answer_are_kept() -> None:
+        assert probe("县\x1b\x1b[1;2R".encode()) == [1, True, "县\x1b", ""]
 
     def test_a_silent_terminal_is_given_up() -> None:
-        assert probe(b"", timeout=0.2) == [None, True, ""]
+        assert probe(b"", timeout=0.2) == [None, True, "", ""]
 
     def test_a_broken_answer_does_not_reach_the_interface() -> None:
-        assert probe(b"\x1b[1;", timeout=0.5) == [None, True, ""]
+        assert probe(b"\x1b[1;", timeout=0.5) == [None, True, "", ""]
 
     @pytest.mark.parametrize("term", ["dumb", None])
     def test_a_dumb_terminal_is_not_asked(term: str | None, monkeypatch: pytest.MonkeyPatch) -> None:

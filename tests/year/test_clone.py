@@ -54,7 +54,7 @@ def year(workspace: Session, tmp_path: Path) -> Session:
     open_gap(workspace, "听证记录不全", number="32", department_name="县司法局", due=date(2023, 12, 1))
     open_gap(workspace, "重视不够", due=date(2025, 6, 1))
     open_gap(workspace, "已经改好")
-    close_gap(workspace, workspace.state().gaps[-1].id, "改好了")
+    close_gap(workspace, workspace.state().gaps[-1].id, "改好了", unproved_reason="没有回执")
     add_duty(workspace, "述法会议", 1, 20, rule="县委文件")
     add_milestone(workspace, "动员会", date(2023, 12, 1))
     set_showcase(workspace, name="国祥信访室")

@@ -150,7 +150,7 @@ class TestEditing:
             workspace,
             lambda: rename_department(workspace, "县司法局", taken),
             RuleError,
-            match="shifan department merge",
+            match="「单位管理」里的「并入」",
         )
         refused(workspace, lambda: rename_department(workspace, "县司法局", " "), UsageError, match="新的单位名称")
 

@@ -15,6 +15,7 @@ from shifan.domain.application import Stage
 from shifan.domain.errors import NotFoundError, ProtectedError, RuleError, StaleWriteError, UsageError
 from shifan.domain.records import Rating, WorkStatus
 from shifan.domain.submissions import Submission, digest_of
+from shifan.domain.ways import as_commands
 from shifan.services.adjusting import remove_event
 from shifan.services.attaching import detach
 from shifan.services.checking import examine
@@ -183,7 +184,8 @@ class TestRefusals:
     def test_a_change_or_another_recipient_makes_a_new_one(self, desk: Session) -> None:
         make_submission(desk, CITY)
         done = both_ways(desk, lambda: make_submission(desk, PROVINCE))
-        assert done.warnings == ("此前已报送 1 次；如果这次是补充材料，请撤销后加 --supplement 重报。",)
+        (told,) = map(as_commands, done.warnings)
+        assert told == "此前已报送 1 次；如果这次是补充材料，请撤销后加 --supplement 重报。"
         write_note(desk, "1", "补一句")
         done = both_ways(desk, lambda: make_submission(desk, CITY, supplement=True))
         assert (done.message, done.warnings) == (f"第 3 次报送（补充材料）：{CITY}", ())
@@ -232,7 +234,7 @@ class TestEvidence:
             "第 32 项「材料32.txt」：文件缺失、为空或打不开",
             "第 102 项「表彰.txt」：内容与录入时不同",
         ]
-        assert "--anyway" in text
+        assert "确要报送请写明原因" in text
 
     def test_same_size_and_time_do_not_hide_a_change(self, desk: Session) -> None:
         path = files_of(desk)["表彰.txt"]
@@ -251,7 +253,8 @@ class TestEvidence:
 
     def test_anyway_without_need_is_said_and_not_kept(self, desk: Session) -> None:
         done = make_submission(desk, CITY, anyway="以防万一")
-        assert done.warnings == ("材料都在且没有改动，不需要 --anyway，原因没有记入。",)
+        (told,) = map(as_commands, done.warnings)
+        assert told == "材料都在且没有改动，不需要 --anyway，原因没有记入。"
         assert submissions(desk)[0].note == ""
 
     def test_a_file_that_proves_nothing_any_more_does_not_matter(self, desk: Session) -> None:

@@ -57,7 +57,7 @@ def test_the_scheme_is_frozen_whole_and_its_changes_are_said(workspace: Session)
 def test_nothing_collected_is_handed_in_only_when_it_is_meant(workspace: Session) -> None:
     tick_checkpoint(workspace, "32.1")
     text = refused(workspace, lambda: make_submission(workspace, CITY), UnconfirmedError, match="空台账")
-    assert "请加 --yes" in text
+    assert "确实要这样报送，请确认" in text
     done = both_ways(workspace, lambda: make_submission(workspace, CITY, even_empty=True))
     assert done.message == f"第 1 次报送：{CITY}"
 

@@ -126,7 +126,7 @@ def test_what_is_open_already_is_left_out_and_said(workspace: Session) -> None:
     more = take_opinions(workspace, "32,缺公告\n33,缺公告\n33,缺公告\n")
     assert len(more.warnings) == 2
     assert [number for number, _, _ in taken(workspace)] == ["32", "33"]
-    close_gap(workspace, gaps(workspace)[0].id, "已补")
+    close_gap(workspace, gaps(workspace)[0].id, "已补", unproved_reason="没有回执")
     take_opinions(workspace, "32,缺公告\n")
     assert [number for number, _, _ in taken(workspace)] == ["32", "33", "32"]
 

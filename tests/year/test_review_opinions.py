@@ -116,7 +116,7 @@ class TestEvidence:
     def test_no_rating_without_evidence(self, desk: Session, decide: Callable[..., Done], rating: Rating) -> None:
         change_status(desk, "33", SUBMITTED)
         text = refused(desk, lambda: decide(desk, "33", rating), RuleError, match="没有可用的佐证材料")
-        assert "shifan evidence add 33" in text
+        assert "「加材料」" in text
         assert rating.label in text
 
     def test_a_file_that_is_gone_is_no_evidence(self, desk: Session) -> None:

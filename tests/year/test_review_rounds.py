@@ -54,7 +54,7 @@ class TestRounds:
             == "开始第 1 轮（初审）"
         )
         text = refused(workspace, lambda: open_round(workspace, RoundKind.SECOND), RuleError, match="还没有结束")
-        assert "shifan round close" in text
+        assert "「审核轮次」里的「结束本轮」" in text
         both_ways(workspace, lambda: close_round(workspace))
         both_ways(workspace, lambda: open_round(workspace, RoundKind.PROVINCIAL))
         first, second = all_rounds(workspace)
@@ -69,7 +69,7 @@ class TestRounds:
             lambda: review(workspace, "32", Rating.MET),
             lambda: send_back(workspace, "32", "缺公告"),
         ):
-            assert "shifan round open" in refused(workspace, action, RuleError, match="没有进行中的审核轮次")
+            assert "「审核轮次」里的「开始一轮」" in refused(workspace, action, RuleError, match="没有进行中的审核轮次")
 
     def test_closing_says_what_is_still_open(self, desk: Session) -> None:
         proved(desk, "33", "34")

@@ -11,6 +11,7 @@ import click
 from shifan import __version__
 from shifan.cli.chinese import Group, usage_text
 from shifan.cli.context import Options
+from shifan.cli.output import echo
 from shifan.domain.errors import ShifanError, system_reason
 from shifan.domain.text import clean_line
 from shifan.services.session import read_only_wanted
@@ -110,7 +111,7 @@ def run(arguments: list[str]) -> int:
     try:
         result = cli.main(arguments, prog_name="shifan", standalone_mode=False)
     except ShifanError as error:
-        return _complain(str(error), error.exit_code)
+        return _complain(error.whole, error.exit_code)
     except click.ClickException as error:
         return _complain(_usage(error), error.exit_code)
     except click.Abort:
@@ -127,7 +128,7 @@ def run(arguments: list[str]) -> int:
 def _complain(text: str, code: int) -> int:
     """Write ``text`` to standard error, where anybody still listens, and return ``code``."""
     with suppress(OSError, ValueError):
-        click.echo(text, err=True)
+        echo(text, err=True)
     return code
 
 

@@ -86,10 +86,16 @@ class Group(_ChineseHelp, click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing the lazy ones."""
         rows = [(name, text) for name, (_, _, text) in self._lazy.items()]
-        rows += [(name, command.get_short_help_str()) for name, command in self.commands.items()]
+        rows += [(name, _first_sentence(command)) for name, command in self.commands.items()]
         if rows:
             with formatter.section("命令"):
                 formatter.write_dl(rows)
+
+
+def _first_sentence(command: click.Command) -> str:
+    """Return what a command is for; the library would look for an English full stop and cut the rest."""
+    text = command.short_help or (command.help or "").partition("\n\n")[0]
+    return " ".join(text.split()).partition("。")[0]
 
 
 def usage_text(error: click.ClickException) -> str:

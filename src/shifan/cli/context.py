@@ -9,6 +9,8 @@ from typing import TypeVar
 
 import click
 
+from shifan.cli.output import echo
+from shifan.cli.progress import follow
 from shifan.domain.dates import parse_date
 from shifan.domain.errors import MovedMeanwhileError, ReadOnlyError, ShifanError
 from shifan.domain.labels import Labelled
@@ -34,8 +36,9 @@ class Options:
         """Return a session on the workspace these options name; what the user must know about it is said at once."""
         session = self.open_quietly(without_edition=without_edition)
         if session.repository.notice:
-            click.echo(f"注意：{session.repository.notice}", err=True)
+            echo(f"注意：{session.repository.notice}", err=True)
         session.before_first_commit = _back_up_today
+        follow(session)
         return session
 
     def open_quietly(self, *, without_edition: bool = False) -> Session:
@@ -58,9 +61,9 @@ class Options:
 
 def report(done: Done) -> None:
     """Print what was done, with its warnings."""
-    click.echo(done.message)
+    echo(done.message)
     for warning in done.warnings:
-        click.echo(f"注意：{warning}", err=True)
+        echo(f"注意：{warning}", err=True)
 
 
 def act(ctx: click.Context, action: Callable[[Session], Done]) -> None:
@@ -78,7 +81,7 @@ def _back_up_today(session: Session) -> None:
     except MovedMeanwhileError:  # others write without pause just now: the next command makes it
         return
     except ShifanError as error:  # what was asked for is done all the same
-        click.echo(f"注意：{error.message}", err=True)
+        echo(f"注意：{error.message}", err=True)
 
 
 def quoted(path: Path) -> str:

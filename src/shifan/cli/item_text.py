@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from shifan.cli.commands.tasks import task_line
+from shifan.cli.gap_text import gap_data
 from shifan.domain.criteria import Criterion
 from shifan.domain.figure_checks import check_item
 from shifan.domain.figures import shown_value
+from shifan.domain.gap_words import ending
 from shifan.domain.health import Finding, by_document, in_short
 from shifan.domain.records import Record
 from shifan.domain.shortfalls import shortfalls
@@ -63,6 +65,7 @@ def item_page(session: Session, item: Criterion, state: ApplicationState) -> Ite
         )
     if record.note:
         yield f"备注：{record.note}"
+    yield from _closed_gap_lines(item, state)
     for lack in shortfalls(item, state):
         yield f"缺：{lack.kind.label}（{lack.detail}）"
     if item.guidance.accepts:
@@ -78,6 +81,12 @@ def _evidence_lines(session: Session, item: Criterion, state: ApplicationState) 
         missing = "" if evidence.id in state.usable else "　文件缺失或打不开！"
         told = missing or (f"　{in_short(troubles[evidence.id])}！" if evidence.id in troubles else "")
         yield f"  {evidence.title}　{evidence.document_number}{told}".rstrip()
+
+
+def _closed_gap_lines(item: Criterion, state: ApplicationState) -> Iterator[str]:
+    for gap in state.gaps:
+        if gap.criterion_id == item.id and not gap.open:
+            yield f"问题：{gap.text}　{state.gap_standing(gap).label}　{ending(gap, state)}"
 
 
 def _task_data(task: Task, record: Record, state: ApplicationState) -> dict[str, str | None]:
@@ -121,4 +130,5 @@ def item_data(item: Criterion, state: ApplicationState, wrong: Mapping[str, Sequ
             for link in state.links_of.get(item.id, ())
         ],
         "shortfalls": [{"kind": s.kind.value, "detail": s.detail} for s in shortfalls(item, state)],
+        "gaps": [gap_data(gap, item.number, state) for gap in state.gaps if gap.criterion_id == item.id],
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from shifan.cli.context import Options
+from shifan.cli.output import echo
 from shifan.domain.errors import ShifanError
 from shifan.services.session import Session
 
@@ -52,5 +53,5 @@ def opened(options: Options, at: Moment | None, *, aside: bool = False) -> Itera
         from shifan.services.past import looking_back  # most commands never look back: keeps start-up short
 
         with looking_back(session, at) as past:
-            click.echo(past.note, err=aside)
+            echo(past.note, err=aside)
             yield past.session

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import click
-
+from shifan.cli.output import echo
 from shifan.domain.errors import UsageError
 from shifan.services.text_file import decoded_text, read_text_file
 
@@ -21,5 +20,5 @@ def pasted_or_file(file: Path) -> str:
     if stream is None:  # standard input is closed
         raise UsageError("没有可以粘贴的地方。", "请把内容存成文本文件，再写明文件名。")
     if stream.isatty():
-        click.echo("请粘贴名单，完了另起一行按 Ctrl+D（Windows 上按 Ctrl+Z 再回车）：", err=True)
+        echo("请粘贴名单，完了另起一行按 Ctrl+D（Windows 上按 Ctrl+Z 再回车）：", err=True)
     return decoded_text(stream.read(_MOST_BYTES), "粘贴的内容")

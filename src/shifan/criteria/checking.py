@@ -15,6 +15,7 @@ from shifan.criteria.models import DutiesModel, EditionModel, GroupModel, Guidan
 from shifan.criteria.yaml_source import YamlSource, read_yaml
 from shifan.domain.criteria import Provenance
 from shifan.domain.errors import DataFileError
+from shifan.domain.ways import Way
 
 M = TypeVar("M", bound=BaseModel)
 _SHOWN = 20
@@ -181,7 +182,7 @@ def _moved_digests(path: Path, compiled: dict[str, Any]) -> Iterator[str]:
         stored = json.loads(path.read_text(encoding="utf-8"))
         items, revision = dict(stored["items"]), stored["revision"]
     except (OSError, ValueError, KeyError, TypeError):
-        yield f"{path.name} 第 1 行：缺失或读不懂，请运行 shifan criteria stamp 重新生成"
+        yield f"{path.name} 第 1 行：缺失或读不懂，请用{Way.STAMP}重新生成"
         return
     fresh = digests_of(compiled)
     numbers = {
@@ -196,5 +197,5 @@ def _moved_digests(path: Path, compiled: dict[str, Any]) -> Iterator[str]:
         names = "、".join(numbers[key] for key in moved[:10]) or "无"
         yield (
             f"{path.name} 第 1 行：指标文字与摘要不符（变动项：{names}；消失 {len(gone)} 项）。"
-            "如确属修订，请把 edition.yaml 的 revision 加一，再运行 shifan criteria stamp"
+            f"如确属修订，请把 edition.yaml 的 revision 加一，再用{Way.STAMP}重新生成"
         )

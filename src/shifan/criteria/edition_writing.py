@@ -21,6 +21,7 @@ from shifan.domain.edition_table.values import PLAIN_CHECKPOINT, ImportedGroup, 
 from shifan.domain.errors import DataFileError, ProtectedError, system_reason
 from shifan.domain.text import fold
 from shifan.domain.values import value
+from shifan.domain.ways import typed
 
 NO_RULE = "导入的表没有写明；评为不适用的，应有上级的答复或文件依据"
 _BREAK = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff]+")
@@ -153,7 +154,7 @@ def write_edition(own: Path, edition_id: str, files: Mapping[str, str]) -> Path:
 def refuse_known(edition_id: str, own: Path) -> None:
     """Raise ProtectedError when an edition of this id is there already, shipped or imported."""
     if edition_id in edition_folders(own) or (own / edition_id).exists():
-        raise ProtectedError(f"已经有编码为 {edition_id} 的指标版本，不会覆盖。", "请换一个编码（--id）。")
+        raise ProtectedError(f"已经有编码为 {edition_id} 的指标版本，不会覆盖。", f"请换一个编码{typed('（--id）')}。")
 
 
 def _ids(table: ImportedTable) -> dict[str, str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -165,23 +165,26 @@ def _cached(
 
 
 def _seal(key: str, body: bytes) -> bytes:
-    """Return the first line of a cache file: what it was made from, and the hash that shows the rest is unharmed."""
-    return f"{key} {hashlib.sha256(body).hexdigest()}".encode()
+    """Return the first line of a cache file: what it was made from, and the sums that show the rest is unharmed."""
+    return f"{key} {_sums(body)}".encode()
 
 
 def _key(files: list[Path]) -> str:
-    digest = hashlib.sha256(__version__.encode())
-    for file in files:
-        content = file.read_bytes()
-        digest.update(f"\n{file.name} {len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()
+    contents = [(file.name, file.read_bytes()) for file in files]
+    return _sums(b"\n".join([__version__.encode(), *(b"%s %s" % (name.encode(), body) for name, body in contents)]))
+
+
+def _sums(content: bytes) -> str:
+    """Return what tells contents apart that nobody made alike on purpose: hashing would load OpenSSL at each start."""
+    return f"{len(content):x}-{zlib.crc32(content):08x}{zlib.adler32(content):08x}"
 
 
 def _mark(path: Path) -> str:
     """Return what tells the caches of two workspaces' data of one name apart; nothing for what is shipped."""
     if path.is_relative_to(criteria_folder()):
         return ""
+    import hashlib  # loads OpenSSL: commands that only look do without
+
     return "-" + hashlib.sha256(os.fspath(path.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 

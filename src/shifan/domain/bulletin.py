@@ -9,6 +9,7 @@ from shifan.domain.dispatching import DispatchReport, ItemNews
 from shifan.domain.explain import points_text
 from shifan.domain.ranking import Standing
 from shifan.domain.text import pad
+from shifan.domain.ways import typed
 
 UNKNOWN_SUPPORTS = "那次调度还没有记配合任务，名次变化仅供参考。"
 """Said where the earlier snapshot is older than supporters' own answers."""
@@ -104,7 +105,7 @@ def _ranking(word: str, lines: Sequence[Standing]) -> Iterator[str]:
         lights = f"红 {line.red} 黄 {line.yellow}" + (f"　逾期 {line.late}" if line.late else "")
         yield f"  {line.place:>2} {pad(line.name, _NAME)} {counts} {lights}　{moved_text(line)}"
     if len(lines) > _MOST_RANKED:
-        yield f"  ……还有 {len(lines) - _MOST_RANKED} 个，用 --json 查看全部"
+        yield f"  ……还有 {len(lines) - _MOST_RANKED} 个{typed('，用 --json 查看全部')}"
 
 
 def _signed(number: int) -> str:

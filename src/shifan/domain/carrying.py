@@ -10,7 +10,7 @@ from shifan.domain.criteria import Edition
 from shifan.domain.dispatches import Dispatch, Reminder
 from shifan.domain.editions.archived import ArchivedItem
 from shifan.domain.evidence import Evidence, EvidenceLink
-from shifan.domain.gaps import Gap
+from shifan.domain.gaps import Gap, GapProof
 from shifan.domain.onsite import Inquiry, Site
 from shifan.domain.rounds import ReviewRound
 from shifan.domain.scenarios import Scenario
@@ -62,6 +62,7 @@ class CarryOver:
     evidence: tuple[Evidence, ...]
     links: tuple[EvidenceLink, ...]
     gaps: tuple[Gap, ...]
+    gap_proofs: tuple[GapProof, ...]
     inquiries: tuple[Inquiry, ...]
     milestones: tuple[Milestone, ...]
     mappings: tuple[LedgerMapping, ...]
@@ -81,6 +82,7 @@ def carry_over(old: OldRound, period_start: date, *, with_notes: bool) -> CarryO
         evidence=evidence,
         links=links,
         gaps=tuple(_gap(gap, known, period_start, altered) for gap in state.gaps if gap.open),
+        gap_proofs=_proofs(state, evidence),
         inquiries=tuple(_inquiry(row, place, known, period_start, altered) for place, row in enumerate(owed, start=1)),
         milestones=tuple(milestone for milestone in state.milestones if milestone.yearly),
         mappings=old.mappings,
@@ -110,6 +112,12 @@ def _long_term(old: OldRound) -> tuple[tuple[Evidence, ...], tuple[EvidenceLink,
     kept = tuple(found for found in old.state.evidence if found.long_term and not why_not_carried(found, old))
     ids = {found.id for found in kept}
     return kept, tuple(link for link in _links(old) if link.evidence_id in ids)
+
+
+def _proofs(state: ApplicationState, evidence: tuple[Evidence, ...]) -> tuple[GapProof, ...]:
+    """Return what proves open gaps, of the documents that are taken over."""
+    owed, kept = {gap.id for gap in state.open_gaps()}, {found.id for found in evidence}
+    return tuple(proof for proof in state.gap_proofs if proof.gap_id in owed and proof.evidence_id in kept)
 
 
 def _gap(gap: Gap, known: frozenset[str], period_start: date, altered: list[str]) -> Gap:

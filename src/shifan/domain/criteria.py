@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
+from functools import cached_property
 
 from shifan.domain.errors import NotFoundError
 from shifan.domain.labels import Labelled
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 
 LONGEST_TITLE = 40
 """Characters of an item's title; those of the shipped edition have half as many at most."""
@@ -151,7 +153,7 @@ class Criterion:
                 return checkpoint
         raise NotFoundError(
             f"第 {self.number} 项没有核查点 {number}。",
-            f"该项共有 {len(self.checkpoints)} 个核查点，可用 shifan show {self.number} 查看。",
+            f"该项共有 {len(self.checkpoints)} 个核查点，可用{Way.SHOW(self.number)}查看。",
         )
 
 
@@ -180,7 +182,7 @@ class Group:
         return tuple(item for subgroup in self.subgroups for item in subgroup.criteria)
 
 
-@dataclass(frozen=True)
+@value
 class Edition:
     """One version of the criteria. ``digest`` covers the digests of all its items in order.
 
@@ -197,25 +199,28 @@ class Edition:
     groups: tuple[Group, ...]
     issuer: str = ""
     year: str = ""
-    _by_id: dict[str, Criterion] = field(init=False, repr=False, compare=False)
-    _by_number: dict[str, Criterion] = field(init=False, repr=False, compare=False)
-    _place: dict[str, tuple[Group, Subgroup]] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        places = {
+    @cached_property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """All items in display order."""
+        return tuple(item for group in self.groups for item in group.criteria)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Criterion]:
+        return {item.id: item for item in self.criteria}
+
+    @cached_property
+    def _by_number(self) -> dict[str, Criterion]:
+        return {item.number: item for item in self.criteria}
+
+    @cached_property
+    def _place(self) -> dict[str, tuple[Group, Subgroup]]:
+        return {
             item.id: (group, subgroup)
             for group in self.groups
             for subgroup in group.subgroups
             for item in subgroup.criteria
         }
-        object.__setattr__(self, "_place", places)
-        object.__setattr__(self, "_by_id", {item.id: item for item in self.criteria})
-        object.__setattr__(self, "_by_number", {item.number: item for item in self.criteria})
-
-    @property
-    def criteria(self) -> tuple[Criterion, ...]:
-        """All items in display order."""
-        return tuple(item for group in self.groups for item in group.criteria)
 
     def of_kind(self, *kinds: CriterionKind) -> tuple[Criterion, ...]:
         """Return the items of the given kinds in display order."""
@@ -239,7 +244,7 @@ class Edition:
         except KeyError:
             raise NotFoundError(
                 f"没有编号为 {number} 的指标。",
-                f"本版编号为 {self.criteria[0].number} 至 {self.criteria[-1].number}，可用 shifan criteria list 查看。",
+                f"本版编号为 {self.criteria[0].number} 至 {self.criteria[-1].number}，可用{Way.CRITERIA}查看。",
             ) from None
 
     def place_of(self, criterion_id: str) -> tuple[Group, Subgroup]:

@@ -9,6 +9,7 @@ from shifan.domain.application import Milestone, ShowcaseMilestone
 from shifan.domain.errors import RuleError
 from shifan.domain.labels import Labelled
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 
 
 class Track(Labelled):
@@ -70,7 +71,7 @@ def check_milestone(on: date, period_start: date) -> None:
     if on < period_start:
         raise RuleError(
             f"时间节点 {on} 早于评估期开始日期 {period_start}，没有写入。",
-            "请检查年份；每年都有的，请登记为年度事项（shifan duty add）。",
+            f"请检查年份；每年都有的，请登记为年度事项（{Way.ADD_DUTY}）。",
         )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING
 
+from shifan.domain.ways import Way, plain
+
 if TYPE_CHECKING:
     from shifan.domain.others import OthersChange
 
@@ -33,8 +35,13 @@ class ShifanError(Exception):
         self.message = message
         self.hint = hint
 
-    def __str__(self) -> str:
+    @property
+    def whole(self) -> str:
+        """What went wrong and what to do next, ways to go on still to be told."""
         return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+    def __str__(self) -> str:
+        return plain(self.whole)
 
 
 class NotFoundError(ShifanError):
@@ -83,7 +90,7 @@ class UnreadableStoreError(DamagedStoreError):
     def __init__(self) -> None:
         super().__init__(
             "台账里有读不懂的内容，可能被外部改动或磁盘出错。",
-            "没有改动它。请用 shifan doctor 看是哪一处，再用 shifan restore 从备份恢复。",
+            f"没有改动它。请用{Way.DOCTOR}看是哪一处，再用{Way.RESTORE}从备份恢复。",
         )
 
 
@@ -107,9 +114,7 @@ class ArchivedError(ProtectedError):
     """The application was archived: it can be read, not changed."""
 
     def __init__(self, on: str) -> None:
-        super().__init__(
-            f"这次申报已于 {on} 归档，只能查看，不能改动。", "要改动，请先取消归档（shifan app unarchive）。"
-        )
+        super().__init__(f"这次申报已于 {on} 归档，只能查看，不能改动。", f"要改动，请先取消归档（{Way.UNARCHIVE}）。")
 
 
 class StaleWriteError(ProtectedError):

@@ -23,6 +23,7 @@ from shifan.domain.scoring import Range, Score
 from shifan.domain.state import ApplicationState
 from shifan.domain.submissions import Submission
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 
 Frozen = dict[str, Any]
 FORMAT = 2  # 1 had no ``scheme`` beside the score
@@ -73,7 +74,7 @@ def read_frozen(submission: Submission) -> Frozen:
     """Return what a submission froze. Raises ProtectedError when the text is not the one that was frozen."""
     if not submission.intact:
         raise ProtectedError(
-            f"{submission.name}的冻结内容与摘要对不上，可能被外部改动。", "请与备份对照（shifan doctor）。"
+            f"{submission.name}的冻结内容与摘要对不上，可能被外部改动。", f"请与备份对照（{Way.DOCTOR}）。"
         )
     return parse_frozen(submission.content)
 

@@ -12,6 +12,7 @@ from shifan.domain.health import Finding, Found, Look, Trouble
 from shifan.domain.records import Rating, WorkStatus
 from shifan.domain.state import ApplicationState
 from shifan.domain.text import search_key
+from shifan.domain.ways import Way
 
 MOST_ITEMS = 5
 """More items than this proved by one document are told."""
@@ -49,12 +50,14 @@ class _Known:
         self._numbers = [item.number for item in items]
         self._places = {item.id: place for place, item in enumerate(items)}
         self._of_project = {row.evidence_id for row in state.showcase_materials}
+        self._of_gaps = {proof.evidence_id for proof in state.gap_proofs}
         self.items_of: dict[str, list[str]] = defaultdict(list)
         for link in state.links:
             if link.criterion_id not in self.items_of[link.evidence_id]:
                 self.items_of[link.evidence_id].append(link.criterion_id)
         old = replaced_ids(state.evidence)
-        self.documents = [e for e in state.evidence if e.id not in old or self.items_of.get(e.id)]
+        used = self._of_gaps | {key for key, items in self.items_of.items() if items}
+        self.documents = [e for e in state.evidence if e.id not in old or e.id in used]
         self.current = [e for e in self.documents if e.id not in old]
 
     def items(self, evidence: Evidence) -> tuple[str, ...]:
@@ -70,7 +73,8 @@ class _Known:
         """Return in words what the document is for."""
         items = self.items(evidence)
         project = "单项示范" if evidence.id in self._of_project else ""
-        told = (f"第 {self.numbers(items)} 项" if items else "", project)
+        mended = "问题整改" if evidence.id in self._of_gaps and not items else ""
+        told = (f"第 {self.numbers(items)} 项" if items else "", project, mended)
         return "和".join(part for part in told if part) or "没有印证指标"
 
     def judged(self, evidence: Evidence) -> tuple[str, ...]:
@@ -80,14 +84,16 @@ class _Known:
 
 
 def _of_file(known: _Known, evidence: Evidence, look: Look) -> Iterator[Finding]:
+    if look.found is Found.FINE and look.sha256 in ("", evidence.sha256) and look.content is None:
+        return  # nothing is known against it, as of most: it need not be described
     items = known.items(evidence)
     name = f"「{evidence.title}」（{known.uses(evidence)}）"
     keys = ((evidence.id,), items)
     if look.found is Found.MISSING and look.moved_to:
-        advice = "用「找回」改到现在的位置（shifan evidence relink）。"
+        advice = f"用{Way.RELINK}改到现在的位置。"
         yield Finding(Trouble.MOVED, f"{name}现在在 {look.moved_to}。", advice, *keys)
     elif look.found is Found.MISSING:
-        advice = "请找回文件，或重新添加；移到别处的，指出文件夹就能找回（shifan evidence relink --from 文件夹）。"
+        advice = f"请找回文件，或重新添加；移到别处的，指出文件夹就能找回（{Way.RELINK_FROM('文件夹')}）。"
         yield Finding(Trouble.MISSING, f"{name}在原处找不到。", advice, *keys)
     elif look.found is Found.EMPTY:
         yield Finding(Trouble.EMPTY, f"{name}是 0 字节，证明不了什么。", "请重新添加有内容的文件。", *keys)
@@ -108,7 +114,7 @@ def _changed(known: _Known, evidence: Evidence, name: str, keys: tuple[tuple[str
         text = f"{name}与审核时不是同一内容，第 {known.numbers(judged)} 项的审核结论已没有依据。"
         advice = "请重新添加原文件；确需用新内容的，退回或重新打开该项，添加新版后再审。"
         return Finding(Trouble.CHANGED_AFTER_REVIEW, text, advice, *keys)
-    advice = "改得对的，请作为新版添加（shifan evidence revise）；改错了的，重新添加原文件。"
+    advice = f"改得对的，请作为新版添加（{Way.REVISE}）；改错了的，重新添加原文件。"
     return Finding(Trouble.CHANGED, f"{name}的内容与录入时不同。", advice, *keys)
 
 
@@ -139,20 +145,19 @@ def _of_facts(known: _Known, evidence: Evidence, most_items: int) -> Iterator[Fi
     if not items:
         return
     period = known.state.application
-    numbers = known.numbers(items)
     if validity(evidence, period.period_start, period.period_end) is Validity.OUT_OF_PERIOD:
         text = (
-            f"「{evidence.title}」（第 {numbers} 项）的成文日期 {evidence.document_date} "
+            f"「{evidence.title}」（第 {known.numbers(items)} 项）的成文日期 {evidence.document_date} "
             f"不在评估期（{period.period_start} 至 {period.period_end}）内。"
         )
-        advice = "请换期内的材料；日期填错的请改正，长期有效的请注明（shifan evidence set）。"
+        advice = f"请换期内的材料；日期填错的请改正，长期有效的请注明（{Way.EDIT_EVIDENCE}）。"
         yield Finding(Trouble.OUT_OF_PERIOD, text, advice, (evidence.id,), items)
     if len(items) > most_items:
-        text = f"「{evidence.title}」一份印证了 {len(items)} 项（第 {numbers} 项）。"
+        text = f"「{evidence.title}」一份印证了 {len(items)} 项（第 {known.numbers(items)} 项）。"
         advice = "请写明各项印证的页码或段落，最好补充各项自己的材料。"
         yield Finding(Trouble.OVERUSED, text, advice, (evidence.id,), items)
     if evidence.storage is Storage.WEB and evidence.seen_on is None:
-        text = f"网页「{evidence.title}」（第 {numbers} 项）没有写明哪天看过。"
+        text = f"网页「{evidence.title}」（第 {known.numbers(items)} 项）没有写明哪天看过。"
         advice = "请打开核对并写明日期；最好把网页另存为文件一并添加。"
         yield Finding(Trouble.UNSEEN, text, advice, (evidence.id,), items)
 
@@ -175,7 +180,7 @@ def _same_names(known: _Known) -> Iterator[Finding]:
     for group in groups.values():
         if len({evidence.sha256 for evidence in group}) > 1:
             text = f"有 {len(group)} 份材料都叫「{group[0].title}」，内容却不同。"
-            advice = "是新旧两版的，请登记为新版（shifan evidence revise）；不是的，请改名分清。"
+            advice = f"是新旧两版的，请登记为新版（{Way.REVISE}）；不是的，请改名分清。"
             yield _about(known, Trouble.SAME_NAME, text, advice, group)
 
 

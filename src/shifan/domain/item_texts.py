@@ -12,10 +12,11 @@ from shifan.domain.values import value
 
 SOON_DAYS = 7
 OVERDUE, SOON, UNASSIGNED, UNCLAIMED = "逾期", "快到期", "未分工", "未自评"
+NEEDS_REVIEW = ShortfallKind.NEEDS_REVIEW.label
 UNSUBMITTED, UNACCEPTED = "未提交", "未审定"
-READY = (OVERDUE, SOON, "需复核", "被退回", "缺材料", UNASSIGNED, UNSUBMITTED, "待审核")
+READY = (OVERDUE, SOON, NEEDS_REVIEW, "被退回", "缺材料", UNASSIGNED, UNSUBMITTED, "待审核")
 """The states that are asked for most, in the order in which they are offered."""
-SYNONYMS = {"已逾期": OVERDUE, "超期": OVERDUE, "复核": "需复核", "退回": "被退回"}
+SYNONYMS = {"已逾期": OVERDUE, "超期": OVERDUE, "复核": NEEDS_REVIEW, "退回": "被退回"}
 
 _HANDED_IN = (WorkStatus.SUBMITTED, WorkStatus.ACCEPTED)
 

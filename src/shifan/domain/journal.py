@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -11,6 +10,7 @@ from itertools import pairwise
 from shifan.domain.errors import NotFoundError
 from shifan.domain.labels import Labelled
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 
 Row = dict[str, str | int | None]
 
@@ -112,7 +112,7 @@ class Latest:
 
 def no_such_operation(seq: int) -> NotFoundError:
     """Return the error for a number that no operation of the application has."""
-    return NotFoundError(f"本次申报没有第 {seq} 号操作。", "操作号在操作记录每行的最前面（shifan history）。")
+    return NotFoundError(f"本次申报没有第 {seq} 号操作。", f"操作号在操作记录每行的最前面（{Way.HISTORY}）。")
 
 
 def running_backwards(operations: Sequence[Operation]) -> list[tuple[Operation, Operation]]:
@@ -138,6 +138,8 @@ def newest_until(
 
 def chain_hash(previous: str, operation: Mapping[str, str | int | None], entries: Iterable[Entry]) -> str:
     """Return the sha256 hex that ties an operation and its entries to the one before it."""
+    import hashlib  # loads OpenSSL: commands that only look do without
+
     body = [dict(operation), [[e.entity, e.key, e.before, e.after] for e in entries]]
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()

@@ -66,6 +66,16 @@ def _of_evidence(old: OldRound) -> Iterator[LeftBehind]:
     figures = [f"第 {numbers.get(row.criterion_id, '?')} 项 {row.name}" for row in state.figures]
     yield _named("量化数据", figures)
     yield _named("已经销号的问题", [gap.text for gap in state.gaps if not gap.open])
+    yield _named("问题的佐证", _proofs(old))
+
+
+def _proofs(old: OldRound) -> list[str]:
+    """Return the titles of what proves gaps, but for open gaps and documents that go over."""
+    state = old.state
+    owed = {gap.id for gap in state.open_gaps()}
+    kept = {found.id for found in state.evidence if found.long_term and not why_not_carried(found, old)}
+    left = [proof for proof in state.gap_proofs if proof.gap_id not in owed or proof.evidence_id not in kept]
+    return [state.evidence_by_id[proof.evidence_id].title for proof in left]
 
 
 def _of_projects(old: OldRound) -> Iterator[LeftBehind]:

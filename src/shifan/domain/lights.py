@@ -8,6 +8,7 @@ from shifan.domain.errors import UsageError
 from shifan.domain.labels import Labelled
 from shifan.domain.snapshots import SnapshotItem, SnapshotSupport
 from shifan.domain.values import value
+from shifan.domain.ways import either
 
 
 class Light(Labelled):
@@ -31,7 +32,8 @@ def checked(thresholds: Thresholds) -> Thresholds:
     """Return ``thresholds``, or raise UsageError when red would begin before yellow."""
     if thresholds.red > thresholds.yellow:
         raise UsageError(
-            f"红灯天数（{thresholds.red}）不能大于黄灯天数（{thresholds.yellow}）。", "例：--yellow 7 --red 0"
+            f"红灯天数（{thresholds.red}）不能大于黄灯天数（{thresholds.yellow}）。",
+            either("例：--yellow 7 --red 0", "例如黄灯 7 天，红灯 0 天。"),
         )
     return thresholds
 

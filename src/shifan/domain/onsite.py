@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from shifan.domain.errors import RuleError
 from shifan.domain.values import value
+from shifan.domain.ways import typed
 
 
 @value
@@ -90,11 +91,11 @@ def answered(inquiry: Inquiry, reply: Reply, today: date) -> Inquiry:
     if not inquiry.open:
         raise RuleError(f"第 {inquiry.number} 号询问已于 {inquiry.closed_on} 了结。", "请作为新的询问登记。")
     if not reply.answered_by:
-        raise RuleError("请写明由谁答复。", "例：--by 张三")
+        raise RuleError("请写明由谁答复。", typed("例：--by 张三"))
     if not (reply.answer or reply.shown or reply.follow_up):
         raise RuleError("请写明答复了什么、出示了什么，或者还要补什么。")
     if reply.follow_up_due and not reply.follow_up:
-        raise RuleError("写了补充时限，却没有写要补什么。", "请用 --follow-up 写明。")
+        raise RuleError("写了补充时限，却没有写要补什么。", f"请{typed('用 --follow-up ')}写明。")
     if reply.follow_up_due and reply.follow_up_due < today:
         raise RuleError(f"补充时限 {reply.follow_up_due} 已经过去（今天 {today}），请检查。")
     return replace(

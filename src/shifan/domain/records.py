@@ -9,6 +9,7 @@ from shifan.domain.criteria import Criterion, CriterionKind
 from shifan.domain.errors import RuleError
 from shifan.domain.labels import Labelled
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 
 
 class WorkStatus(Labelled):
@@ -149,7 +150,7 @@ def refuse_unproved(criterion: Criterion, rating: Rating | None, usable: int) ->
         return
     raise RuleError(
         f"第 {criterion.number} 项没有可用的佐证材料，不能审定为「{rating.label}」。",
-        f"请先补材料（shifan evidence add {criterion.number} 文件），或退回补正并写明原因；"
+        f"请先补材料（{Way.ADD_EVIDENCE(f'{criterion.number} 文件')}），或退回补正并写明原因；"
         "材料不便录入的（例如涉密），请附一份情况说明，写明原件存放何处、由谁核对。",
     )
 
@@ -166,7 +167,7 @@ def check_rating(criterion: Criterion, rating: Rating | None, reason: str) -> No
     if criterion.kind is not CriterionKind.BASE:
         raise RuleError(
             f"第 {criterion.number} 项是{criterion.kind.label}，不评达标与否。",
-            "请用「加减分」登记自查结论和事项（shifan adjust）。",
+            f"请登记自查结论和事项（{Way.ADD_EVENT}）。",
         )
     if rating is Rating.NA:
         if not criterion.na_rule.allowed:

@@ -26,6 +26,7 @@ from shifan.domain.ledger.sheet import Cell, Finding
 from shifan.domain.merging import FieldMerge, MergeOutcome, Side, merge_field
 from shifan.domain.records import Rating, WorkStatus
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 
 _RATING = (Answer.CLAIM.value, Answer.CLAIM_REASON.value)
 
@@ -112,7 +113,7 @@ def returned_values(came: WorkbookReturn) -> dict[str, dict[str, str]]:
         found = json.loads(came.content)
         return {str(key): {str(name): str(text) for name, text in fields.items()} for key, fields in found.items()}
     except (ValueError, AttributeError) as error:
-        raise ProtectedError(f"「{came.file_name}」的回收记录读不出来。", "请运行 shifan doctor 检查台账。") from error
+        raise ProtectedError(f"「{came.file_name}」的回收记录读不出来。", f"请用{Way.DOCTOR}检查台账。") from error
 
 
 def field_label(field: str) -> str:

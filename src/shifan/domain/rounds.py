@@ -10,6 +10,7 @@ from shifan.domain.errors import RuleError
 from shifan.domain.labels import Labelled
 from shifan.domain.records import Rating, Record, WorkStatus
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 
 
 class RoundKind(Labelled):
@@ -82,7 +83,7 @@ def next_number(rounds: Iterable[ReviewRound]) -> int:
     standing = open_among(rounds)
     if standing is not None:
         raise RuleError(
-            f"{standing.name}还没有结束，同一时间只能有一轮。", "请先结束这一轮（shifan round close），再开下一轮。"
+            f"{standing.name}还没有结束，同一时间只能有一轮。", f"请先结束这一轮（{Way.CLOSE_ROUND}），再开下一轮。"
         )
     return max((found.number for found in rounds), default=0) + 1
 

@@ -10,9 +10,10 @@ from shifan.domain.criteria import CriterionKind, Edition
 from shifan.domain.explain import points_text
 from shifan.domain.records import Rating
 from shifan.domain.scheme import Basis, PointsFrom, PointsRule, Scheme
+from shifan.domain.ways import Way, typed
 
 EXAMPLE = "示例方案：分值是编的，不是任何地方的评分办法，不能用来判断得分。"
-UNPINNED = "这个方案是按指标文字的另一个版本定的，请核对各项分值后更新方案（shifan scheme validate 会说明）。"
+UNPINNED = f"这个方案是按指标文字的另一个版本定的，请核对各项分值后更新方案{typed(f'（{Way.CHECK_SCHEME} 会说明）')}。"
 
 
 def warnings_of(scheme: Scheme, *, unpinned: bool = False) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from shifan.domain.errors import ProtectedError
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 
 
 @value
@@ -47,9 +48,7 @@ def sent_base(sent: SentWorkbook) -> dict[str, dict[str, str]]:
         found = json.loads(sent.content)
         return {str(key): {str(name): str(text) for name, text in fields.items()} for key, fields in found.items()}
     except (ValueError, AttributeError) as error:
-        raise ProtectedError(
-            f"填报表「{sent.file_name}」的底稿读不出来。", "请运行 shifan doctor 检查台账。"
-        ) from error
+        raise ProtectedError(f"填报表「{sent.file_name}」的底稿读不出来。", f"请用{Way.DOCTOR}检查台账。") from error
 
 
 def latest_sent(sent: Iterable[SentWorkbook]) -> dict[str, SentWorkbook]:

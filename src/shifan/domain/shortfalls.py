@@ -66,14 +66,20 @@ class NextStep:
         return any(lack.kind is ShortfallKind.SUPPORT_LATE for lack in self.shortfalls)
 
 
+_ORDER = {kind: place for place, kind in enumerate(ShortfallKind)}
+
+
+def _urgency(shortfall: Shortfall) -> int:
+    return _ORDER[shortfall.kind]
+
+
 def shortfalls(item: Criterion, state: ApplicationState) -> tuple[Shortfall, ...]:
     """Return what keeps the item from being done, most urgent first; empty when nothing does."""
     is_base = item.kind is CriterionKind.BASE
     found = _base_shortfalls(item, state) if is_base else _ledger_shortfalls(item, state)
     found.extend(Shortfall(ShortfallKind.FIGURE_MISMATCH, text) for text in wrong_figures(item, state))
     found.extend(Shortfall(ShortfallKind.OPEN_GAP, gap.text) for gap in state.open_gaps(item.id))
-    order = list(ShortfallKind)
-    return tuple(sorted(found, key=lambda shortfall: order.index(shortfall.kind)))
+    return tuple(sorted(found, key=_urgency))
 
 
 def _base_shortfalls(item: Criterion, state: ApplicationState) -> list[Shortfall]:
@@ -118,19 +124,18 @@ def next_steps(edition: Edition, state: ApplicationState, today: date) -> tuple[
 
     Here a supporter that is late by its own date counts as a shortfall too.
     """
-    order = list(ShortfallKind)
     steps = []
     for position, item in enumerate(edition.criteria):
         found = shortfalls(item, state)
         if not found:
             continue
-        found = tuple(sorted((*found, *_late_supports(item, state, today)), key=lambda lack: order.index(lack.kind)))
+        found = tuple(sorted((*found, *_late_supports(item, state, today)), key=_urgency))
         lead = state.lead_of(item.id)
         due = lead.due if lead else None
         days_left = (due - today).days if due else None
         handed_in = state.record(item.id).status in (WorkStatus.SUBMITTED, WorkStatus.ACCEPTED)
         step = NextStep(item, found, due, days_left, state.lead_name(item.id), handed_in)
-        rank = (not step.overdue, order.index(step.first.kind), due or date.max, position)
+        rank = (not step.overdue, _urgency(step.first), due or date.max, position)
         steps.append((rank, step))
     return tuple(step for _, step in sorted(steps, key=lambda pair: pair[0]))
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from shifan.domain.application import Application, Stage
 from shifan.domain.errors import RuleError
+from shifan.domain.ways import typed
 
 ONWARD: dict[Stage, tuple[Stage, ...]] = {
     Stage.PREPARING: (Stage.APPLYING,),
@@ -33,7 +34,7 @@ def change_stage(application: Application, to: Stage, reason: str = "") -> Appli
     if to is not stage_before(present):
         raise RuleError(f"申报阶段不能从「{present.label}」直接改为「{to.label}」。", choices_text(present))
     if not reason.strip():
-        raise RuleError(f"从「{present.label}」退回「{to.label}」须写明原因。", "请用 --reason 写明。")
+        raise RuleError(f"从「{present.label}」退回「{to.label}」须写明原因。", f"请{typed('用 --reason ')}写明。")
     return replace(application, stage=to)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -20,16 +20,18 @@ from shifan.domain.application import (
 from shifan.domain.errors import NotFoundError, UnreadableStoreError
 from shifan.domain.evidence import Evidence, EvidenceLink
 from shifan.domain.figures import Figure
-from shifan.domain.gaps import Gap
+from shifan.domain.gaps import Gap, GapProof, GapStanding, standing
 from shifan.domain.records import Record, Tick
 from shifan.domain.tasks import Task, TaskRole
 from shifan.domain.text import fold
+from shifan.domain.values import value
+from shifan.domain.ways import Way
 
 _Entity = TypeVar("_Entity")
 _Row = TypeVar("_Row", EvidenceLink, Task, Adjustment, Figure)
 
 
-@dataclass(frozen=True)
+@value
 class ApplicationState:
     """A consistent snapshot. ``usable`` holds the ids of evidence whose file exists, is not empty and can be read."""
 
@@ -41,6 +43,7 @@ class ApplicationState:
     evidence: tuple[Evidence, ...] = ()
     links: tuple[EvidenceLink, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    gap_proofs: tuple[GapProof, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     self_checks: tuple[SelfCheck, ...] = ()
     figures: tuple[Figure, ...] = ()
@@ -103,6 +106,14 @@ class ApplicationState:
             found[fold(figure.name)].append(figure)
         return {name: tuple(figures) for name, figures in found.items()}
 
+    @cached_property
+    def gap_proofs_of(self) -> dict[str, tuple[GapProof, ...]]:
+        """What proves that a gap was mended, by gap id."""
+        found: dict[str, list[GapProof]] = defaultdict(list)
+        for proof in self.gap_proofs:
+            found[proof.gap_id].append(proof)
+        return {key: tuple(proofs) for key, proofs in found.items()}
+
     def changed(self, **parts: Any) -> ApplicationState:
         """Return the state with other ``parts``; what was grouped of the rest is not grouped again."""
         made = replace(self, **parts)
@@ -116,9 +127,7 @@ class ApplicationState:
         try:
             return self.records[criterion_id]
         except KeyError:
-            raise NotFoundError(
-                f"本次申报中没有指标 {criterion_id} 的台账记录。", "请运行 shifan doctor 检查。"
-            ) from None
+            raise NotFoundError(f"本次申报中没有指标 {criterion_id} 的台账记录。", f"请用{Way.DOCTOR}检查。") from None
 
     def lead_of(self, criterion_id: str) -> Task | None:
         """Return the lead task of an item, if one was assigned."""
@@ -138,9 +147,17 @@ class ApplicationState:
 
     def usable_count(self, criterion_id: str) -> int:
         """Return how many usable documents of different content are linked to the item."""
-        known = self.evidence_by_id
-        found = [known.get(link.evidence_id) for link in self.usable_links(criterion_id)]
-        return len({evidence.sha256 for evidence in found if evidence is not None})
+        counted = self._usable_counts
+        if criterion_id not in counted:
+            known = self.evidence_by_id
+            found = [known.get(link.evidence_id) for link in self.usable_links(criterion_id)]
+            counted[criterion_id] = len({evidence.sha256 for evidence in found if evidence is not None})
+        return counted[criterion_id]
+
+    @cached_property
+    def _usable_counts(self) -> dict[str, int]:
+        """The counts of ``usable_count`` as far as they were asked for: each is asked for again and again."""
+        return {}
 
     def event_is_proved(self, event: Adjustment) -> bool:
         """Tell whether usable evidence is linked to the event itself."""
@@ -152,6 +169,14 @@ class ApplicationState:
         return tuple(
             gap for gap in self.gaps if gap.open and (criterion_id is None or gap.criterion_id == criterion_id)
         )
+
+    def gap_standing(self, gap: Gap) -> GapStanding:
+        """Return how a gap stands: open, closed, closed without proof."""
+        return standing(gap, self.gap_proofs_of.get(gap.id, ()))
+
+    def proofs_of_gap(self, gap: Gap) -> tuple[Evidence, ...]:
+        """Return the documents that prove how a gap was mended."""
+        return tuple(self.evidence_by_id[proof.evidence_id] for proof in self.gap_proofs_of.get(gap.id, ()))
 
 
 class _Known(dict[str, _Entity]):
@@ -171,6 +196,7 @@ _GROUPED_FROM = {
     "self_check_of": "self_checks",
     "figures_of": "figures",
     "figures_named": "figures",
+    "gap_proofs_of": "gap_proofs",
 }
 
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from shifan.domain.errors import RuleError
 from shifan.domain.values import value
+from shifan.domain.ways import Way, typed
 
 
 @value
@@ -46,7 +47,7 @@ def digest_of(content: str) -> str:
 def with_receipt(submission: Submission, receipt: str) -> Submission:
     """Return the submission with its receipt number. Raises RuleError when it is empty."""
     if not receipt:
-        raise RuleError("请写明回执号。", f"例：shifan submission receipt {submission.number} 收文〔2023〕15号")
+        raise RuleError("请写明回执号。", Way.RECEIPT.example(f"{submission.number} 收文〔2023〕15号"))
     return replace(submission, receipt=receipt)
 
 
@@ -56,13 +57,13 @@ def check_next(earlier: Sequence[Submission], *, recipient: str, digest: str, su
     Raises RuleError for a supplement to nothing, and when nothing changed since it was last handed in to the same unit.
     """
     if supplement and not earlier:
-        raise RuleError("还没有报送过，不能作为补充材料报送。", "请去掉 --supplement，先正式报送一次。")
+        raise RuleError("还没有报送过，不能作为补充材料报送。", f"请{typed('去掉 --supplement，')}先正式报送一次。")
     same = [found for found in earlier if found.recipient == recipient]
     if same and same[-1].digest == digest:
         last = same[-1]
         raise RuleError(
             f"与 {last.submitted_on} 的{last.name}相比没有任何变化，没有重复报送。",
-            f"可用 shifan submission show {last.number} 查看；报送错了可用 shifan undo 撤销。",
+            f"可用{Way.SUBMISSION(last.number)}查看；报送错了可用{Way.UNDO}撤销。",
         )
     return max((found.number for found in earlier), default=0) + 1
 

@@ -16,6 +16,7 @@ from shifan.domain.errors import RuleError
 from shifan.domain.labels import Labelled
 from shifan.domain.records import Rating, Record, WorkStatus, check_rating
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 
 
 class TaskRole(Labelled):
@@ -167,7 +168,7 @@ def _check_support(task: Task) -> None:
     if task.role is TaskRole.LEAD:
         raise RuleError(
             "这个单位是牵头单位，它的办理情况就是这一项的办理情况。",
-            "改状态用 shifan mark，自评用 shifan rate，备注用 shifan note。",
+            f"改状态用{Way.CHANGE_STATUS}，自评用{Way.CLAIM}，备注用{Way.NOTE}。",
         )
 
 

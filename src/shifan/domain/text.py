@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SPACE = re.compile(r"\s+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+# Patterns are compiled when they are first needed, and kept by ``re``: every command imports this module.
+_CONTROL = (
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+)
+_SURROGATE = r"[\ud800-\udfff]"
 
 
 def fold(text: str) -> str:
     """Return ``text`` after NFKC and white-space folding: the form that digests and searches compare."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def search_key(text: str) -> str:
@@ -28,13 +30,13 @@ def matches_all_words(query: str, *fields: str) -> bool:
 
 def clean_line(text: str) -> str:
     """Return one line of user text: no control, invisible or direction characters, spaces trimmed."""
-    return _SPACE.sub(" ", clean_text(text)).strip()
+    return " ".join(clean_text(text).split())
 
 
 def clean_text(text: str) -> str:
     """Return user text with control, invisible and direction characters removed; line breaks become LF."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _SURROGATE.sub("�", _CONTROL.sub("", unified)).strip()
+    return re.sub(_SURROGATE, "�", re.sub(_CONTROL, "", unified)).strip()
 
 
 def display_width(text: str) -> int:

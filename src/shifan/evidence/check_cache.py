@@ -6,7 +6,6 @@ what stands in the documents or their names is in it: places are kept as digests
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import time
@@ -51,7 +50,7 @@ class CheckCache:
         A file that was read within moments of its last change may have changed again without a later time: its hash is
         given only where ``sure`` is not asked for.
         """
-        row = self._files.get(_key(place))
+        row = self._files.get(_key(place)) if self._files else None
         if row is None or row[0] != stamp[0] or row[1] != stamp[1] or row[2] != stamp[2]:
             return ""
         sha256: str = row[3]
@@ -59,7 +58,7 @@ class CheckCache:
 
     def looked_at(self, place: str) -> bool:
         """Tell whether the file was looked at before, whatever became of it since."""
-        return _key(place) in self._files
+        return bool(self._files) and _key(place) in self._files
 
     def keep_hash(self, place: str, stamp: Stamp, sha256: str) -> None:
         """Remember the hash of a file that was read just now."""
@@ -102,6 +101,8 @@ class CheckCache:
 
 def _key(place: str) -> str:
     """Return what stands for a document's place: a name may hold what must not lie about a second time."""
+    import hashlib  # loads OpenSSL: commands that only look do without
+
     return hashlib.blake2b(place.encode(errors="surrogatepass"), digest_size=8).hexdigest()
 
 

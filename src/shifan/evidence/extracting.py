@@ -16,6 +16,8 @@ from shifan.evidence.content_types import HEAD, decoded, type_in_zip, type_of_he
 from shifan.evidence.image_sizes import image_size
 from shifan.evidence.reading_pdf import FIRST_PAGE_CHARS, MOST_CHARS, Facts, pdf_facts, pdf_text
 
+FIRST_PAGES, FIRST_CHARS = 10, 200_000
+"""How many pages of a PDF, and how much of another text, is read before a file is taken."""
 _MOST_XML = 32 * 1024 * 1024
 _MOST_PLAIN = 16 * 1024 * 1024
 _BROKEN = (expat.ExpatError, zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, OSError, EOFError)
@@ -25,12 +27,13 @@ _LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 def read_facts(path: str) -> Facts:
     """Return type, pages, has_text, locked, broken, width, height and the text of the first page of a file."""
     with open(path, "rb") as file:
-        kind = type_of_head(file.read(HEAD))
+        head = file.read(HEAD)
+        kind = type_of_head(head)
         facts: Facts = {"type": kind.value}
         if kind is ContentType.PDF:
             facts |= pdf_facts(file)
         elif kind is ContentType.ARCHIVE:
-            facts |= _zip_facts(file)
+            facts |= _zip_facts(file) if head.startswith(b"PK") else {}
         elif kind is ContentType.OLD_OFFICE:
             facts["locked"] = _holds(file, _LOCKED_OFFICE)
         elif kind in (ContentType.TEXT, ContentType.HTML):
@@ -45,16 +48,28 @@ def read_text(path: str) -> Facts:
 
     Of a PDF also how many pages it has and how many of them are silent. At most MOST_CHARS characters are read.
     """
+    return _text(path, 0, MOST_CHARS, _MOST_PLAIN)
+
+
+def read_first(path: str) -> Facts:
+    """Return what ``read_facts`` does, and as ``first`` what ``read_text`` does, of the first pages only."""
+    facts = read_facts(path)
+    if facts.get("locked"):
+        return facts
+    return {**facts, "first": _text(path, FIRST_PAGES, FIRST_CHARS, FIRST_CHARS * 4)}
+
+
+def _text(path: str, most_pages: int, most_chars: int, most_plain: int) -> Facts:
     with open(path, "rb") as file:
         kind = type_of_head(file.read(HEAD))
         if kind is ContentType.PDF:
-            return pdf_text(file)
+            return pdf_text(file, most_pages)
         if kind in (ContentType.TEXT, ContentType.HTML):
-            text = _plain(file, kind, _MOST_PLAIN)
-            return {"text": text[:MOST_CHARS], "whole": len(text) <= MOST_CHARS and not file.read(1)}
+            text = _plain(file, kind, most_plain)
+            return {"text": text[:most_chars], "whole": len(text) <= most_chars and not file.read(1)}
         if kind is ContentType.ARCHIVE and zipfile.is_zipfile(file):
             with zipfile.ZipFile(file) as archive:
-                found, whole = _office_text(archive)
+                found, whole = _office_text(archive, most_chars)
                 return {"text": found, "whole": whole}
     return {"text": None, "whole": True}
 
@@ -97,9 +112,9 @@ _TEXT_PARTS = (
 )
 
 
-def _office_text(archive: zipfile.ZipFile) -> tuple[str | None, bool]:
+def _office_text(archive: zipfile.ZipFile, most: int) -> tuple[str | None, bool]:
     parts: list[str] = []
-    whole, left = True, MOST_CHARS
+    whole, left = True, most
     for name in archive.namelist():
         if not re.fullmatch(_TEXT_PARTS, name):
             continue

@@ -9,6 +9,7 @@ from pathlib import Path
 from shifan.domain.errors import NotFoundError, RuleError, ShifanError, UsageError, system_reason
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.evidence.sources import check_source
 
 MOST_FILES = 10_000
@@ -43,7 +44,7 @@ def list_folder(folder: Path, *, without: tuple[Path, ...] = (), heed: Callable[
     if not folder.exists():
         raise NotFoundError(f"找不到文件夹：{folder}。", "请检查路径。")
     if not folder.is_dir():
-        raise UsageError(f"「{folder}」不是文件夹。", "单个文件请用 shifan evidence add 编号 文件。")
+        raise UsageError(f"「{folder}」不是文件夹。", f"单个文件请用{Way.ADD_EVIDENCE('编号 文件')}。")
     walk = _Walk(folder, without, heed)
     files = sorted(walk.files())
     return Listing(folder, tuple(files), tuple(sorted(walk.unfit, key=lambda found: found.path)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +21,8 @@ def hash_at(path: str, heed: Callable[[int], None] | None = None) -> tuple[str, 
 
     The large buffer is made for large files only: making it takes longer than hashing little.
     """
+    import hashlib  # loads OpenSSL: commands that only look do without
+
     handle = open_plain(path)
     try:
         piece = os.read(handle, _SMALL)

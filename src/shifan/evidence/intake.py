@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 import time
@@ -14,6 +13,7 @@ from typing import IO
 
 from shifan.domain.errors import ProtectedError, ReadOnlyError, RuleError, ShifanError, system_reason
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.evidence.hashing import hash_file, reachable
 from shifan.evidence.names import safe_file_name
 from shifan.evidence.sources import Stored, check_source, is_link
@@ -123,6 +123,8 @@ class Intake:
 
     def digest(self, file: IO[bytes]) -> str:
         """Return the sha256 of what an open file holds; may be stopped after every piece. Raises OSError."""
+        import hashlib  # loads OpenSSL: commands that only look do without
+
         digest = hashlib.sha256()
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
@@ -214,9 +216,7 @@ class Intake:
             with suppress(OSError):  # only a reminder that it is never changed
                 target.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
             return relative
-        raise ProtectedError(
-            f"材料库中放「{part.name}」的位置被别的内容或链接占着。", "请运行 shifan doctor 检查材料库。"
-        )
+        raise ProtectedError(f"材料库中放「{part.name}」的位置被别的内容或链接占着。", f"请用{Way.DOCTOR}检查材料库。")
 
 
 def _is_own_folder(folder: Path) -> bool:
@@ -267,6 +267,8 @@ def _unlink(path: Path) -> None:
 
 def _copy(source: IO[bytes], target: IO[bytes], heed: Callable[[int], None]) -> tuple[str, int]:
     """Copy and hash; the one who calls closes both, since Windows does not rename an open file."""
+    import hashlib  # loads OpenSSL: commands that only look do without
+
     digest, size = hashlib.sha256(), 0
     while chunk := source.read(_CHUNK):
         digest.update(chunk)

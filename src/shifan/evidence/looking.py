@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import stat
 from collections.abc import Iterable
@@ -66,6 +65,8 @@ def _glanced(pool: Pool, found: _Standing) -> str:
     """Return the sha256 hex of a file, read once for each time it was written to; empty where it cannot be read."""
     key = (found.evidence.path, *found.stamp)
     if key not in pool.glanced:
+        import hashlib  # loads OpenSSL: commands that only look do without
+
         try:
             with pool.opened(found.evidence) as file:
                 pool.glanced[key] = hashlib.file_digest(file, "sha256").hexdigest()
@@ -167,7 +168,7 @@ def _hashed(
 
 def _read(unread: list[tuple[_Standing, str]], cache: CheckCache, watch: Watch) -> None:
     """Have the contents read in the limited child process."""
-    watch.begin("读取内容", len(unread))
+    watch.begin("读取内容", len(unread), "份")
     if not unread:
         return
     from shifan.evidence.reader import Reader  # imports subprocess: only when a file is read

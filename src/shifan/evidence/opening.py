@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 from shifan.domain.errors import NotFoundError, ProtectedError, system_reason
+from shifan.domain.ways import Way
 from shifan.evidence.names import refuse_unfit
 
 _SETTLED_SECONDS = 0.5  # an opener that cannot open says so at once; one that still runs has opened it
@@ -23,7 +24,7 @@ def open_file(path: Path) -> None:
     """
     absolute = path.absolute()
     if not absolute.is_file():
-        raise NotFoundError(f"找不到文件：{absolute}。", "请运行 shifan doctor 检查材料库。")
+        raise NotFoundError(f"找不到文件：{absolute}。", f"请用{Way.DOCTOR}检查材料库。")
     refuse_unfit(absolute.name)
     try:
         if sys.platform == "win32":

@@ -48,6 +48,7 @@ class Reader:
         self._seconds = seconds
         self._text_seconds = text_seconds
         self._child: subprocess.Popen[str] | None = None
+        self._ended = False
         self.gave_up = False
         """True when the last file was not read to its end; another time it may be."""
 
@@ -59,24 +60,13 @@ class Reader:
 
     def content(self, path: Path) -> Content:
         """Return what the file's bytes tell. Never raises for the file's sake: a broken one says so."""
-        facts = self._ask(path, "facts", self._seconds)
-        if facts is None:
-            return Content(_type_at(path), broken=_TOO_SLOW)
-        text = str(facts.get("text") or "")
-        kind = facts.get("type")
-        return Content(
-            type=ContentType(kind) if kind else _type_at(path),
-            pages=facts.get("pages"),
-            has_text=facts.get("has_text"),
-            locked=bool(facts.get("locked")),
-            broken=str(facts.get("broken") or ""),
-            width=int(facts.get("width") or 0),
-            height=int(facts.get("height") or 0),
-            numbers=guess_numbers(text),
-            dates=tuple(map(date.isoformat, guess_dates(text))),
-            silent=facts.get("silent"),
-            beginning=clean_line(without_numbers(text[: _SHOWN * 4]))[:_SHOWN],
-        )
+        return _content(path, self._ask(path, "facts", self._seconds))
+
+    def first(self, path: Path) -> tuple[Content, ReadText | None]:
+        """Return what the file's bytes tell, and the text of its first pages, None where none is had. Never raises."""
+        facts = self._ask(path, "first", self._seconds)
+        self.gave_up = facts is None
+        return _content(path, facts), _read_text(facts.get("first") if facts else None)
 
     def text(self, path: Path) -> ReadText | None:
         """Return the text of a PDF, Office, OFD or text file, cut off at 4,000,000 characters; None where none is had.
@@ -85,10 +75,14 @@ class Reader:
         """
         answer = self._ask(path, "text", self._text_seconds)
         self.gave_up = answer is None or "broken" in answer
-        found = answer.get("text") if answer else None
-        if answer is None or not isinstance(found, str) or not found.strip():
-            return None
-        return ReadText(found, bool(answer.get("whole")), int(answer.get("pages") or 0), int(answer.get("silent") or 0))
+        return _read_text(answer)
+
+    def stop(self) -> None:
+        """Read nothing any more, also not to its end what is being read just now. Callable from any thread."""
+        self._ended = True
+        child = self._child
+        if child is not None:
+            child.kill()
 
     def close(self) -> None:
         """End the child."""
@@ -107,6 +101,9 @@ class Reader:
         child = self._running()
         assert child.stdin is not None
         assert child.stdout is not None
+        if self._ended:  # asked after the child was there, so that none is left to run that nobody ends
+            self.close()
+            return None
         guard = threading.Timer(seconds, child.kill)
         guard.start()
         try:
@@ -137,6 +134,34 @@ class Reader:
                 creationflags=_FLAGS,
             )
         return self._child
+
+
+def _content(path: Path, facts: dict[str, Any] | None) -> Content:
+    """Return what the child told of a file, or that it did not come to an end with it."""
+    if facts is None:
+        return Content(_type_at(path), broken=_TOO_SLOW)
+    text = str(facts.get("text") or "")
+    kind = facts.get("type")
+    return Content(
+        type=ContentType(kind) if kind else _type_at(path),
+        pages=facts.get("pages"),
+        has_text=facts.get("has_text"),
+        locked=bool(facts.get("locked")),
+        broken=str(facts.get("broken") or ""),
+        width=int(facts.get("width") or 0),
+        height=int(facts.get("height") or 0),
+        numbers=guess_numbers(text),
+        dates=tuple(map(date.isoformat, guess_dates(text))),
+        silent=facts.get("silent"),
+        beginning=clean_line(without_numbers(text[: _SHOWN * 4]))[:_SHOWN],
+    )
+
+
+def _read_text(answer: dict[str, Any] | None) -> ReadText | None:
+    found = answer.get("text") if answer else None
+    if answer is None or not isinstance(found, str) or not found.strip():
+        return None
+    return ReadText(found, bool(answer.get("whole")), int(answer.get("pages") or 0), int(answer.get("silent") or 0))
 
 
 def _type_at(path: Path) -> ContentType:

@@ -11,12 +11,13 @@ import signal
 import sys
 from typing import Any
 
-from shifan.evidence.extracting import read_facts, read_text
+from shifan.evidence.extracting import read_facts, read_first, read_text
 
 MEMORY = 1024 * 1024 * 1024
 ALONE_SECONDS = 300
 """After so long on one file the child ends by itself: then there is no parent any more that would have ended it."""
 _DEPTH = 2_000
+_READ = {"facts": read_facts, "text": read_text, "first": read_first}
 
 
 def main() -> None:
@@ -37,9 +38,7 @@ def main() -> None:
 
 def _answer(request: dict[str, str]) -> tuple[dict[str, Any], bool]:
     try:
-        if request["want"] == "text":
-            return read_text(request["path"]), False
-        return read_facts(request["path"]), False
+        return _READ[request["want"]](request["path"]), False
     except OSError as error:
         return {"broken": "读不出来", "errno": error.errno}, False
     except (MemoryError, RecursionError):

@@ -12,6 +12,7 @@ MOST_CHARS = 4_000_000
 """So much text is read of a file at most."""
 
 _PAGES_READ = 3
+_TAIL = 2048
 _FEWEST_CHARS = 5  # a page number put on a scan makes no text of it
 _MOST_PAGES = 2_000
 _LOOKING_SECONDS = 5.0
@@ -40,6 +41,8 @@ def pdf_facts(file: IO[bytes]) -> Facts:
         "has_text": any(known) if known else None,
         "text": (texts[0] or "")[:FIRST_PAGE_CHARS],
     }
+    if _is_cut_off(file):
+        facts["broken"] = "文件不完整，后面的内容可能丢了"
     rest = _look_through(reader, len(texts), pages)
     if rest is not None:
         with_text, silent = rest
@@ -48,8 +51,19 @@ def pdf_facts(file: IO[bytes]) -> Facts:
     return facts
 
 
-def pdf_text(file: IO[bytes]) -> Facts:
-    """Return the text, a form feed between two pages, whether it is whole, the pages, and how many are silent."""
+def _is_cut_off(file: IO[bytes]) -> bool:
+    """Tell whether the end that every PDF has is missing: it was copied or downloaded in part only."""
+    file.seek(0, 2)
+    file.seek(max(0, file.tell() - _TAIL))
+    tail = file.read(_TAIL)
+    return b"%%EOF" not in tail and b"startxref" not in tail
+
+
+def pdf_text(file: IO[bytes], most_pages: int = 0) -> Facts:
+    """Return the text, a form feed between two pages, whether it is whole, the pages, and how many are silent.
+
+    Of more than ``most_pages`` pages (0: however many) only the first are read.
+    """
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
@@ -60,7 +74,9 @@ def pdf_text(file: IO[bytes]) -> Facts:
         if reader.is_encrypted and not _opens_without_password(reader):
             return {"text": None, "whole": True}
         pages = len(reader.pages)
-        for at in range(pages):
+        read = min(pages, most_pages or pages)
+        whole = read == pages
+        for at in range(read):
             text = _page_text(reader, at)
             whole = whole and text is not None
             silent += _is_silent(reader, at, text)

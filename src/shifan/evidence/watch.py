@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 from shifan.domain.errors import ShifanError
 
@@ -18,27 +19,30 @@ class StoppedError(ShifanError):
 class Watch:
     """``phase`` says in Chinese what is being done, ``done`` of ``total`` how far it is (files or bytes).
 
-    A ``total`` of 0 says that nobody knows how much there is to do. ``final`` is True in the last phase, which cannot
-    be stopped any more.
+    A ``total`` of 0 says that nobody knows how much there is to do. ``unit`` is what ``total`` counts, in Chinese,
+    where people would count it too. ``final`` is True in the last phase, which cannot be stopped any more.
     """
 
     def __init__(self) -> None:
         self.phase = ""
         self.done = 0
         self.total = 0
+        self.unit = ""
         self.final = False
         self._for_good = False
         self._begun = time.monotonic()
         self._stop = threading.Event()
+        self.on_stop: Callable[[], None] | None = None
+        """Is called by whoever stops the work, on his thread: what is waited for just now can be broken off there."""
 
-    def begin(self, phase: str, total: int) -> None:
+    def begin(self, phase: str, total: int, unit: str = "") -> None:
         """Begin a phase. Raises StoppedError."""
-        self.phase, self.done, self.total, self.final = phase, 0, total, self._for_good
+        self.phase, self.done, self.total, self.unit, self.final = phase, 0, total, unit, self._for_good
         self.step(0)
 
     def at(self, phase: str, done: int, total: int) -> None:
         """Say how far a phase is that is counted elsewhere. Raises StoppedError."""
-        self.phase, self.done, self.total, self.final = phase, done, total, self._for_good
+        self.phase, self.done, self.total, self.unit, self.final = phase, done, total, "", self._for_good
         self.step(0)
 
     def last(self, phase: str) -> None:
@@ -59,6 +63,8 @@ class Watch:
     def stop(self) -> None:
         """Ask for an end; callable from any thread."""
         self._stop.set()
+        if self.on_stop is not None:
+            self.on_stop()
 
     @property
     def stopped(self) -> bool:

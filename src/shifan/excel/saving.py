@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from shifan.domain.errors import NotFoundError, ProtectedError, ShifanError, UsageError
+from shifan.domain.ways import either
 
 _PREFIX, _SUFFIX = ".导出-", ".part"
 _STALE_SECONDS = 600
@@ -33,7 +34,9 @@ def check_target(target: Path, suffix: str, *, force: bool) -> None:
     except (OSError, ValueError) as error:
         raise _explained(target, error) from error
     if exists and not force:
-        raise ProtectedError(f"「{target}」已经存在，没有覆盖。", "请换一个文件名；确要覆盖请加 --force。")
+        raise ProtectedError(
+            f"「{target}」已经存在，没有覆盖。", f"请换一个文件名；确要覆盖请{either('加 --force', '选覆盖')}。"
+        )
 
 
 def write_whole(target: Path, data: bytes, *, force: bool) -> None:

@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from shifan.domain.text import clean_text
+from shifan.domain.ways import plain
 
 CELL_LIMIT = 32_767
 """Most UTF-16 units a cell holds; office programs cut or refuse what is longer."""
@@ -35,7 +36,7 @@ def _short_cell_text(text: str) -> tuple[str, bool]:
 
 
 def _cell_text(text: str) -> tuple[str, bool]:
-    cleaned = clean_text(text)
+    cleaned = clean_text(plain(text))
     if len(cleaned) * 2 < CELL_LIMIT and "_x" not in cleaned:
         return cleaned, False
     escaped = _escape(cleaned)

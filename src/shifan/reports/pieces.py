@@ -13,6 +13,7 @@ from docx.oxml.ns import nsdecls
 
 from shifan.domain.text import clean_text, display_width
 from shifan.domain.values import value
+from shifan.domain.ways import plain
 
 TWIPS = 567
 """Twentieths of a point in a centimetre."""
@@ -58,7 +59,7 @@ class Line:
 
 def clean(text: str) -> str:
     """Return text without what a Word file must not hold."""
-    return _FORBIDDEN.sub("�", clean_text(text))
+    return _FORBIDDEN.sub("�", clean_text(plain(text)))
 
 
 def breakable(text: str) -> str:

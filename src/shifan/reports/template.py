@@ -20,6 +20,7 @@ from shifan.domain.errors import DataFileError
 from shifan.domain.reports.contents import Contents, sources_of
 from shifan.domain.reports.fields import ADDED, POINTED
 from shifan.domain.text import fold
+from shifan.domain.ways import Way, typed
 from shifan.reports.body import Piece, made_lines, pieces_of, points_lines, said_of
 from shifan.reports.document import width_of
 from shifan.reports.page import add_styles, describe
@@ -97,7 +98,7 @@ class _Filler:
             kind = self._contents.kind.label
             raise DataFileError(
                 f"模板「{self._name}」里有不认识的字段：{shown}{more}。",
-                f"{kind}可用的字段见使用说明，或运行 shifan report {kind} --fields。",
+                f"{kind}可用的字段见使用说明{typed(f'，或用{Way.REPORT(kind)} --fields 查看')}。",
             )
 
     def _note(self, names: list[str]) -> None:

@@ -12,6 +12,7 @@ from shifan.domain.criteria import Criterion, CriterionKind
 from shifan.domain.errors import NotFoundError, RuleError, UsageError
 from shifan.domain.evidence import EvidenceLink
 from shifan.domain.text import clean_line, clean_text
+from shifan.domain.ways import Way, typed
 from shifan.services.attaching import Facts, prepare_links
 from shifan.services.session import Done, Session, new_id, record_id
 from shifan.store.tables import Entity
@@ -108,7 +109,7 @@ def remove_event(session: Session, event_id: str) -> Done:
     """Take an event and its links away; the evidence stays. Raises NotFoundError."""
     event = session.repository.get(Adjustment, event_id)
     if event is None:
-        raise NotFoundError("没有找到这个加减分事项。", "可用 shifan adjust list 查看编号。")
+        raise NotFoundError("没有找到这个加减分事项。", f"可用{Way.EVENTS}查看{typed('编号')}。")
     item = session.edition.by_id(event.criterion_id)
     links = [
         link

@@ -11,6 +11,7 @@ from shifan.domain.errors import RuleError, UsageError
 from shifan.domain.summary import Tally
 from shifan.domain.text import clean_line, matches_all_words
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.services.last_opened import remember_opened
 from shifan.services.session import Done, Session
 from shifan.services.setup import put_application
@@ -142,7 +143,7 @@ def set_place(session: Session, text: str, *, province: str | None = None, city:
     Raises UsageError when neither is given.
     """
     if province is None and city is None:
-        raise UsageError("请写明省份或者市。", "例：shifan app place --province 广西壮族自治区 --city 柳州市")
+        raise UsageError("请写明省份或者市。", Way.PLACE.example("--province 广西壮族自治区 --city 柳州市"))
 
     def placed(application: Application) -> tuple[str, Application]:
         new_province = application.province if province is None else clean_line(province)

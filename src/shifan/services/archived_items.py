@@ -5,6 +5,7 @@ from __future__ import annotations
 from shifan.domain.editions.archived import ArchivedItem, ArchivedView, content_of
 from shifan.domain.errors import NotFoundError, UsageError
 from shifan.domain.text import matches_all_words
+from shifan.domain.ways import Way, either
 from shifan.services.session import Session
 
 
@@ -34,10 +35,13 @@ def archived_item(session: Session, number: str, edition_id: str = "") -> Archiv
         if view.item.number == number.strip() and edition_id in ("", view.item.edition_id)
     ]
     if not found:
-        raise NotFoundError(f"没有编号为 {number} 的归档指标。", "查看全部：shifan list --archived")
+        raise NotFoundError(f"没有编号为 {number} 的归档指标。", f"查看全部：{Way.ARCHIVED}")
     editions = list(dict.fromkeys(view.item.edition_id for view in found))
     if len(editions) > 1:
-        raise UsageError(f"有 {len(editions)} 个旧版都有第 {number} 项。", f"请写明 --edition：{'、'.join(editions)}。")
+        raise UsageError(
+            f"有 {len(editions)} 个旧版都有第 {number} 项。",
+            f"请写明{either(' --edition', '是哪一版')}：{'、'.join(editions)}。",
+        )
     return found[0]  # the newest, where the application left that edition twice
 
 

@@ -13,6 +13,7 @@ from shifan.domain.numbering import items_in, numbers_text
 from shifan.domain.tasks import Task, TaskRole, check_due
 from shifan.domain.text import clean_line
 from shifan.domain.units import answered_by, names_in, unit_named
+from shifan.domain.ways import Way
 from shifan.services.session import Done, Session, new_id
 from shifan.store.tables import Entity
 
@@ -135,7 +136,7 @@ def existing_department(session: Session, name: str) -> Department:
     """Return the department with this name or short name. Raises NotFoundError."""
     found = department_named(session, clean_line(name))
     if found is None:
-        raise NotFoundError(f"没有名为「{clean_line(name)}」的单位。", "可用 shifan department list 查看全部单位。")
+        raise NotFoundError(f"没有名为「{clean_line(name)}」的单位。", f"可用{Way.UNITS}查看全部单位。")
     return found
 
 
@@ -147,7 +148,7 @@ def _refuse_number_of(units: Sequence[Department], role: TaskRole, items: Sequen
         raise UsageError(
             f"一项只有一个牵头单位，这里写了 {len(units)} 个：{named}。",
             "牵头单位请只写一个，其余的另外指定为配合单位"
-            f"（shifan assign {items[0].number} {units[1].name} --support）。",
+            f"（{Way.ASSIGN(f'{items[0].number} {units[1].name} --support')}）。",
         )
 
 

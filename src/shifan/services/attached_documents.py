@@ -11,6 +11,7 @@ from typing import Any
 from shifan.domain.evidence import Evidence, EvidenceKind, Storage, kind_of_name
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.evidence.names import warnings_for
 from shifan.evidence.sources import Stored
 from shifan.services.session import Session, new_id
@@ -76,7 +77,7 @@ def _completed(evidence: Evidence, facts: Facts, warnings: list[str]) -> Evidenc
             filled[field] = new
         elif new and new != old:
             warnings.append(
-                f"「{evidence.title}」早已登记，{word}与这次写的不同，没有改动；要改请用 shifan evidence set"
+                f"「{evidence.title}」早已登记，{word}与这次写的不同，没有改动；要改请用{Way.EDIT_EVIDENCE}"
             )
     return replace(evidence, **filled)
 

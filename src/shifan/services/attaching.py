@@ -12,6 +12,7 @@ from shifan.domain.evidence import Evidence, EvidenceLink
 from shifan.domain.records import Record, WorkStatus
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
+from shifan.domain.ways import Way, typed
 from shifan.evidence.sources import Stored
 from shifan.services.assigning import existing_department
 from shifan.services.attached_documents import Facts as Facts
@@ -43,16 +44,17 @@ def attach_files(
     files: Sequence[Path],
     *,
     facts: Facts | None = None,
+    facts_of: Mapping[Path, Facts] | None = None,
     event_id: str | None = None,
     copy: bool = True,
 ) -> Done:
     """Attach files to the item or checkpoint shown as ``number``, all in one operation, or none at all.
 
-    Content already in the store is linked again, not stored twice. Raises RuleError naming each file that cannot
-    serve, NotFoundError, ProtectedError.
+    ``facts`` are said of all files; ``facts_of`` of single ones, instead. Content already in the store is linked
+    again, not stored twice. Raises RuleError naming each file that cannot serve, NotFoundError, ProtectedError.
     """
     if not files:
-        raise UsageError("没有给出文件。", f"例：shifan evidence add {number} 文件路径")
+        raise UsageError("没有给出文件。", Way.ADD_EVIDENCE.example(f"{number} 文件路径"))
     item, checkpoint, record = target_of(session, number, event_id)
     prepared = prepare_links(
         session,
@@ -62,6 +64,7 @@ def attach_files(
         criterion_id=item.id,
         checkpoint_id=checkpoint.id if checkpoint else None,
         event_id=event_id,
+        facts_of=facts_of,
     )
     if not prepared.put:
         return Done("没有变化。", None, prepared.warnings)
@@ -94,12 +97,13 @@ def prepare_links(
     event_id: str | None = None,
     known: dict[str, Evidence] | None = None,
     stored: Mapping[Path, Stored] | None = None,
+    facts_of: Mapping[Path, Facts] | None = None,
 ) -> Prepared:
     """Put the files' bytes where they belong and return the rows that would link them; the store is not changed.
 
-    ``known`` (documents by sha256, from ``documents_by_content``) and ``stored`` (from ``store_files``) are for
-    several calls that make one operation: content given to several items stays one document, and the disk is waited
-    for once. Raises RuleError naming each file that cannot serve.
+    ``facts_of`` a file stand in place of ``facts``. ``known`` (documents by sha256, from ``documents_by_content``) and
+    ``stored`` (from ``store_files``) are for several calls that make one operation: content given to several items
+    stays one document, and the disk is waited for once. Raises RuleError naming each file that cannot serve.
     """
     places = store_files(session, files, copy=copy) if stored is None else stored
     known = documents_by_content(session) if known is None else known
@@ -109,7 +113,8 @@ def prepare_links(
     titles: list[str] = []
     warnings: list[str] = []
     for source in files:
-        evidence, changed = document_of(session, known, source, places[source], facts, copy, warnings)
+        said = (facts_of or {}).get(source, facts)
+        evidence, changed = document_of(session, known, source, places[source], said, copy, warnings)
         put += [evidence] if changed else []
         key = (evidence.id, checkpoint_id, event_id)
         if key in linked:
@@ -120,7 +125,7 @@ def prepare_links(
             continue
         linked.add(key)
         titles.append(evidence.title)
-        put.append(new_link(session, evidence.id, criterion_id, checkpoint_id, event_id, facts))
+        put.append(new_link(session, evidence.id, criterion_id, checkpoint_id, event_id, said))
     return Prepared(tuple(put), tuple(titles), tuple(warnings))
 
 
@@ -161,13 +166,13 @@ def detach_by_title(session: Session, number: str, title: str) -> Done:
     for found in session.repository.all_of(EvidenceLink, session.application_id):
         if found.criterion_id == item.id and titles.get(found.evidence_id) == title.strip():
             return detach(session, found.id)
-    raise NotFoundError(f"第 {item.number} 项没有名为「{title}」的材料。", f"可用 shifan show {item.number} 查看。")
+    raise NotFoundError(f"第 {item.number} 项没有名为「{title}」的材料。", f"可用{Way.SHOW(item.number)}查看。")
 
 
 def _check_event(session: Session, criterion_id: str, event_id: str) -> None:
     event = session.repository.get(Adjustment, event_id)
     if event is None or event.criterion_id != criterion_id:
-        raise NotFoundError("没有找到这个加减分事项。", "可用 shifan adjust list 查看编号。")
+        raise NotFoundError("没有找到这个加减分事项。", f"可用{Way.EVENTS}查看{typed('编号')}。")
 
 
 def new_link(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from shifan.domain.ways import Way
 from shifan.services.session import Session
 from shifan.store import backup
 from shifan.store.backup import Backup
@@ -44,7 +45,7 @@ def _told_to(session: Session) -> Callable[[int, int], None]:
 def told(path: Path) -> str:
     """Say where a backup lies and what its check has found."""
     if backup.is_doubtful(path):
-        return f"已备份到「{path}」，但台账内容与操作记录有出入：请用 shifan doctor 查看。完好的旧备份都留着。"
+        return f"已备份到「{path}」，但台账内容与操作记录有出入：请用{Way.DOCTOR}查看。完好的旧备份都留着。"
     return f"已备份到「{path}」，并核对无误。"
 
 

@@ -15,6 +15,7 @@ from shifan.domain.records import Rating, Tick, WorkStatus
 from shifan.domain.tasks import TaskRole, check_due
 from shifan.domain.text import clean_text, fold
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.services import recording
 from shifan.services.assigning import tasks_by_item
 from shifan.services.session import Done, Session
@@ -102,7 +103,7 @@ def set_due(session: Session, numbers: str, due: date | None) -> Done:
     def decide(item: Criterion) -> _Part:
         leads = [task for task in tasks_of.get(item.id, ()) if task.role is TaskRole.LEAD]
         if not leads:
-            hint = f"请先指定：shifan assign {item.number} 单位名称"
+            hint = f"请先指定：{Way.ASSIGN(f'{item.number} 单位名称')}"
             raise NotFoundError(f"第 {item.number} 项还没有牵头单位。", hint)
         return _Part((replace(leads[0], due=due),))
 

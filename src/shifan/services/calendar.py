@@ -9,6 +9,7 @@ from shifan.domain.application import Milestone, check_dates
 from shifan.domain.duties import check_milestone
 from shifan.domain.errors import NotFoundError, UsageError
 from shifan.domain.text import clean_line
+from shifan.domain.ways import Way, typed
 from shifan.services.session import Done, Session, new_id
 
 
@@ -36,5 +37,5 @@ def remove_milestone(session: Session, milestone_id: str) -> Done:
     """Take a milestone away. Raises NotFoundError."""
     found = session.repository.get(Milestone, milestone_id)
     if found is None:
-        raise NotFoundError("没有找到这个时间节点。", "可用 shifan milestone list 查看编号。")
+        raise NotFoundError("没有找到这个时间节点。", f"可用{Way.MILESTONES}查看{typed('编号')}。")
     return session.commit(f"移除时间节点：{found.title}", remove=[found])

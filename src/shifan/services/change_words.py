@@ -22,6 +22,7 @@ _STANDS_FOR = {  # rows without a name of their own are called by what they join
     "tick": "checkpoint_id",
     "task": "department_id",
     "evidence_link": "evidence_id",
+    "gap_proof": "evidence_id",
     "review_opinion": "round_id",
     "reminder": "department_id",
     "workbook_sent": "department_id",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from shifan.domain.errors import ShifanError
+from shifan.domain.ways import Way
 from shifan.evidence.watch import StoppedError
 from shifan.services import summarising
 from shifan.services.doctor import journal, machine, materials, store, terminal
@@ -27,7 +28,6 @@ def examine(session: Session, facts: Terminal | None = None) -> list[Finding]:
     watch.begin("正在检查台账文件", 0)
     found = list(_guarded(store.FILE, lambda: store.look_at_file(session)))
     if found[0].fine:  # a damaged file cannot be trusted to tell
-        watch.begin("正在核对操作记录", 0)
         found += _guarded(journal.JOURNAL, lambda: journal.look_at_journal(session))
     found += materials.look_at_edition(session)
     watch.begin("正在检查备份", 0)
@@ -74,4 +74,4 @@ def _guarded(topic: str, look: _Look) -> Iterator[Finding]:
     except ShifanError as error:
         yield wrong(topic, error.message, error.hint)
     except ValueError:  # a date, a number or a kind in the store that is none any more
-        yield wrong(topic, "台账里有读不懂的内容，可能被外部改动或磁盘出错。", "请从备份恢复（shifan restore）。")
+        yield wrong(topic, "台账里有读不懂的内容，可能被外部改动或磁盘出错。", f"请从备份恢复（{Way.RESTORE}）。")

@@ -20,7 +20,7 @@ from shifan.domain.dispatches import Dispatch, Reminder
 from shifan.domain.editions.archived import ArchivedItem
 from shifan.domain.errors import ProtectedError, system_reason
 from shifan.domain.evidence import Evidence, EvidenceLink, Storage
-from shifan.domain.gaps import Gap
+from shifan.domain.gaps import Gap, GapProof
 from shifan.domain.ledger.columns import Field
 from shifan.domain.left_behind import LeftBehind, left_behind
 from shifan.domain.onsite import Inquiry, Site
@@ -31,6 +31,7 @@ from shifan.domain.sending import SentWorkbook
 from shifan.domain.submissions import Submission
 from shifan.domain.tasks import Task
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.evidence.pool import Pool
 from shifan.services.applications import add_application
 from shifan.services.assigning import task_id
@@ -38,7 +39,7 @@ from shifan.services.session import Done, Session, new_id
 from shifan.services.setup import create_workspace, new_application
 from shifan.store.tables import Entity
 
-E = TypeVar("E", Department, Task, Evidence, EvidenceLink, Gap, Inquiry, Milestone)
+E = TypeVar("E", Department, Task, Evidence, EvidenceLink, Gap, GapProof, Inquiry, Milestone)
 K = TypeVar("K")
 
 
@@ -198,7 +199,7 @@ def _opened(session: Session, found: Evidence) -> IO[bytes]:
     except (OSError, ValueError) as error:
         reason = system_reason(error) if isinstance(error, OSError) else "位置不能用"
         raise ProtectedError(
-            f"材料「{found.title}」读不出来：{reason}，没有建成。", "请先运行 shifan evidence check 检查材料。"
+            f"材料「{found.title}」读不出来：{reason}，没有建成。", f"请先用{Way.CHECK_EVIDENCE}检查材料。"
         ) from error
 
 
@@ -216,15 +217,20 @@ def _rows(new: Session, carried: CarryOver, evidence: Iterable[Evidence]) -> lis
         for link in carried.links
     ]
     tasks = [_task(new, task, units[task.department_id].id) for task in carried.tasks]
-    gaps = [
-        replace(_fresh(gap, key), department_id=units[gap.department_id].id if gap.department_id else None)
+    gaps = {
+        gap.id: replace(_fresh(gap, key), department_id=units[gap.department_id].id if gap.department_id else None)
         for gap in carried.gaps
+    }
+    proofs = [
+        replace(_fresh(proof, key), gap_id=gaps[proof.gap_id].id, evidence_id=documents[proof.evidence_id].id)
+        for proof in carried.gap_proofs
     ]
     inquiries = [_fresh(inquiry, key) for inquiry in carried.inquiries]
     milestones = [_fresh(milestone, key) for milestone in carried.milestones]
     mappings = [replace(row, id=f"{key}.{row.name}", application_id=key, version=0) for row in carried.mappings]
     records = _records(new, carried, {link.criterion_id for link in links})
-    return [*units.values(), *tasks, *documents.values(), *links, *records, *gaps, *inquiries, *milestones, *mappings]
+    rest: list[Entity] = [*gaps.values(), *proofs, *inquiries, *milestones, *mappings]
+    return [*units.values(), *tasks, *documents.values(), *links, *records, *rest]
 
 
 def _fresh(row: E, application_id: str) -> E:

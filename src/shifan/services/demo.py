@@ -15,6 +15,7 @@ from shifan.domain.figures import Figure
 from shifan.domain.gaps import Gap, GapOrigin
 from shifan.domain.journal import OperationKind
 from shifan.domain.tasks import Task, TaskRole
+from shifan.domain.ways import Way, typed
 from shifan.evidence.names import safe_file_name
 from shifan.services.assigning import new_department, task_id
 from shifan.services.sample_file import SampleModel, read_sample
@@ -38,7 +39,9 @@ def open_demo(folder: Path, *, user: str | None = None, clock: Clock = local_now
         session = create_workspace(folder, _application(sample), user=user, clock=clock)
     try:
         if not session.application().sample_note:
-            raise ProtectedError(f"「{folder}」是您自己的台账，不是样例。", "请换一个文件夹名：shifan demo 文件夹")
+            raise ProtectedError(
+                f"「{folder}」是您自己的台账，不是样例。", f"请换一个文件夹名{typed('：' + Way.DEMO('文件夹'))}"
+            )
         fresh = len(session.repository.operations(session.application_id, limit=2)) == 1
         if fresh:
             _fill(session, sample or _sample())

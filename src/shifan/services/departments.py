@@ -28,6 +28,7 @@ from shifan.domain.units import (
     with_part_noted,
 )
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.domain.workload import SOON_DAYS, DepartmentLoad, LeaderLoad, loads_by_department, loads_by_leader
 from shifan.services.assigning import existing_department, new_department, task_id
 from shifan.services.session import Done, Session
@@ -221,7 +222,7 @@ def remove_department(session: Session, name: str) -> Done:
     if uses.text:
         raise RuleError(
             f"「{unit.name}」还有 {uses.text}，不能移除。",
-            f"可并入别的单位：shifan department merge {unit.name} 单位名称",
+            f"可并入别的单位：{Way.MERGE_UNITS(f'{unit.name} 单位名称')}",
         )
     return session.commit(f"移除单位：{unit.name}", remove=[unit])
 
@@ -278,7 +279,7 @@ def _refuse_taken(session: Session, unit: Department, name: str) -> None:
     if other := other_with_name(units, unit, name):
         raise RuleError(
             f"「{name}」已是「{other.name}」的名称或简称。",
-            f"如是同一个单位，可以合并：shifan department merge {unit.name} {other.name}",
+            f"如是同一个单位，可以合并：{Way.MERGE_UNITS(f'{unit.name} {other.name}')}",
         )
 
 

@@ -13,6 +13,7 @@ from shifan.domain.scoring import score
 from shifan.domain.snapshots import Snapshot, snapshot, snapshot_of_text, snapshot_text
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.services.edition_changes import change_between, change_since
 from shifan.services.session import Done, Session, new_id
 
@@ -62,7 +63,7 @@ def since_dispatch(session: Session, number: int | None = None, thresholds: Thre
     limits = checked(thresholds or Thresholds())
     stored = _stored(session)
     if not stored:
-        raise NotFoundError("还没有调度快照可比。", "先留一份：shifan dispatch take；以后再用 shifan dispatch report。")
+        raise NotFoundError("还没有调度快照可比。", f"先留一份：{Way.TAKE_SNAPSHOT}；以后再用{Way.DISPATCH}。")
     found = stored[-1] if number is None else next((one for one in stored if one.number == number), None)
     if found is None:
         known = "、".join(str(one.number) for one in stored)
@@ -106,5 +107,5 @@ def _snapshot_of(dispatch: Dispatch) -> Snapshot:
         return snapshot_of_text(dispatch.content)
     except ValueError as error:
         raise ProtectedError(
-            f"第 {dispatch.number} 次调度的快照读不出来，可能已损坏。", "请运行 shifan doctor 检查，或从备份恢复。"
+            f"第 {dispatch.number} 次调度的快照读不出来，可能已损坏。", f"请用{Way.DOCTOR}检查，或从备份恢复。"
         ) from error

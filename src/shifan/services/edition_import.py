@@ -15,6 +15,7 @@ from shifan.domain.errors import DataFileError, ProtectedError, ShifanError, Usa
 from shifan.domain.scheme import Basis
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
+from shifan.domain.ways import typed
 from shifan.services.table_apart import read_tables_apart
 
 _ID = re.compile(r"[a-z][a-z0-9-]{1,39}")
@@ -82,7 +83,7 @@ def import_edition(folder: Path, proposal: Proposal, about: About, today: date) 
         about.lifecycle,
     )
     models = imported_edition(proposal.table, words, clean_line(proposal.file), proposal.sha256)
-    remark = f"由 shifan criteria import 从「{clean_line(proposal.file)}」导入；文字照原文件，核查点、参考可以补充。"
+    remark = f"由本程序从「{clean_line(proposal.file)}」导入；文字照原文件，核查点、参考可以补充。"
     own = folder / OWN_EDITIONS
     written = write_edition(own, about.id, edition_files(*models, remark))
     try:
@@ -99,13 +100,20 @@ def refuse_unusable(folder: Path, about: About) -> None:
     if not _ID.fullmatch(about.id):
         raise UsageError(f"版本编码「{about.id}」不行。", _ID_RULE)
     if _DEVICE.fullmatch(about.id):  # the edition gets a folder of this name
-        raise UsageError(f"版本编码「{about.id}」不行：Windows 不能建叫这个名字的文件夹。", "请换一个编码（--id）。")
+        raise UsageError(
+            f"版本编码「{about.id}」不行：Windows 不能建叫这个名字的文件夹。", f"请换一个编码{typed('（--id）')}。"
+        )
     if not clean_line(about.title):
-        raise UsageError("没有写名称。", "请用 --title 写明，例如 --title 法治政府建设示范指标体系（2025年版）。")
+        raise UsageError(
+            "没有写名称。",
+            f"请{typed('用 --title ')}写明，例如{typed(' --title ')}法治政府建设示范指标体系（2025年版）。",
+        )
     if about.id in edition_folders(folder / OWN_EDITIONS) or (folder / OWN_EDITIONS / about.id).exists():
-        raise ProtectedError(f"已经有编码为 {about.id} 的指标版本，不会覆盖。", "请换一个编码（--id）。")
+        raise ProtectedError(f"已经有编码为 {about.id} 的指标版本，不会覆盖。", f"请换一个编码{typed('（--id）')}。")
     if scheme_id_of(about.id) in scheme_files(folder / OWN_SCHEMES):
-        raise ProtectedError(f"已经有编码为 {scheme_id_of(about.id)} 的计分方案，不会覆盖。", "请换一个编码（--id）。")
+        raise ProtectedError(
+            f"已经有编码为 {scheme_id_of(about.id)} 的计分方案，不会覆盖。", f"请换一个编码{typed('（--id）')}。"
+        )
 
 
 def refuse_problems(proposal: Proposal) -> None:

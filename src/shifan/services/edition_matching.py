@@ -14,6 +14,7 @@ from shifan.domain.criteria import Criterion, Edition
 from shifan.domain.editions.drafting import Likeness, pairs_of
 from shifan.domain.errors import UsageError
 from shifan.domain.values import value
+from shifan.domain.ways import either
 from shifan.services.likeness import likenesses
 from shifan.services.session import Done, Session
 
@@ -71,7 +72,7 @@ def match_editions(edition_id: str, source_id: str, own: Path | None = None) -> 
     Raises UsageError for an edition with itself, NotFoundError, DataFileError.
     """
     if edition_id == source_id:
-        raise UsageError("不能与自己匹配。", "请用 --with 写另一个指标版本。")
+        raise UsageError("不能与自己匹配。", f"请{either('用 --with 写', '选')}另一个指标版本。")
     edition, source = load_edition(edition_id, own), load_edition(source_id, own)
     alike = likenesses(source, edition)
     chosen = {pair.new_id: pair.old_id for pair in pairs_of(source, edition, alike)}
@@ -142,7 +143,9 @@ def accept_into(own: Path, matching: Matching, take: Mapping[str, str]) -> Done:
     from shifan.criteria.enriching import enrich_edition  # pydantic and YAML: only here
 
     if not take:
-        raise UsageError("没有选定任何一项。", "请在匹配文件里写明 take，或用 --out 先写出匹配文件。")
+        raise UsageError(
+            "没有选定任何一项。", either("请在匹配文件里写明 take，或用 --out 先写出匹配文件。", "请先选定。")
+        )
     before = matching.edition.digest
     found = enrich_edition(own, matching.edition.id, matching.source, take)
     reasons: dict[str, list[str]] = defaultdict(list)

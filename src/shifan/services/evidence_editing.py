@@ -14,6 +14,7 @@ from shifan.domain.evidence import Evidence, EvidenceKind, EvidenceLink, Storage
 from shifan.domain.records import WorkStatus
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.domain.web_pages import address_digest, clean_address, page_title
 from shifan.evidence.opening import open_file
 from shifan.services.attaching import Facts, documents_by_content, new_link, prepare_document, target_of
@@ -56,7 +57,7 @@ def document_named(session: Session, words: str) -> Evidence:
     old = {e.replaces for e in found}
     found = [e for e in found if e.id not in old] or found
     if not found:
-        raise NotFoundError(f"没有名为「{wanted}」的材料。", "可用 shifan evidence list 查看。")
+        raise NotFoundError(f"没有名为「{wanted}」的材料。", f"可用{Way.EVIDENCE}查看。")
     if len(found) > 1:
         codes = "、".join(e.sha256[:8] for e in found[:_SHOWN])
         raise UsageError(f"有 {len(found)} 份材料都叫「{wanted}」。", f"请改写内容编码的前 8 位：{codes}。")
@@ -98,7 +99,7 @@ def write_passage(session: Session, number: str, evidence_id: str, passage: str)
         and (checkpoint is None or link.checkpoint_id == checkpoint.id)
     ]
     if not links:
-        raise NotFoundError(f"「{found.title}」没有印证第 {number} 项。", f"可用 shifan show {item.number} 查看。")
+        raise NotFoundError(f"「{found.title}」没有印证第 {number} 项。", f"可用{Way.SHOW(item.number)}查看。")
     return session.commit(f"第 {number} 项写明印证之处：{found.title}", put=links)
 
 
@@ -171,7 +172,7 @@ def read_content(session: Session, evidence: Evidence) -> Content | None:
         return None
     path = session.pool.inside(evidence)
     if not path.is_file():
-        raise NotFoundError(f"「{evidence.title}」的文件不在原处：{path}。", "可用 shifan evidence check 找回。")
+        raise NotFoundError(f"「{evidence.title}」的文件不在原处：{path}。", f"可用{Way.CHECK_EVIDENCE}找回。")
     from shifan.evidence.reader import Reader  # imports subprocess: only when a file is read
 
     with Reader() as reader:

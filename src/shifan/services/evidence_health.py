@@ -15,6 +15,7 @@ from shifan.domain.health_rules import MOST_ITEMS, find_troubles
 from shifan.domain.state import ApplicationState
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.evidence.check_cache import FILE_NAME, CheckCache
 from shifan.evidence.looking import glance, look_closely, search_moved
 from shifan.evidence.pool import Pool
@@ -161,9 +162,7 @@ def relink(session: Session, moved: Mapping[str, Path]) -> Done:
     if not put and left_out:
         raise RuleError("\n".join(left_out))
     if not put:
-        raise NotFoundError(
-            "没有找到移走的文件。", "知道在哪个文件夹的，指出来再找（shifan evidence relink --from 文件夹）。"
-        )
+        raise NotFoundError("没有找到移走的文件。", f"知道在哪个文件夹的，指出来再找（{Way.RELINK_FROM('文件夹')}）。")
     titles = "、".join(f"「{evidence.title}」" for evidence in put[:3]) + ("等" if len(put) > 3 else "")
     label = f"找回移走的材料 {len(put)} 份：{titles}"
     done = session.commit(label, put=put)

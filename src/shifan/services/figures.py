@@ -16,6 +16,7 @@ from shifan.domain.figures import Figure, ring_through
 from shifan.domain.state import ApplicationState
 from shifan.domain.text import clean_line, fold
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.services.session import Done, Session, new_id
 
 
@@ -72,7 +73,7 @@ def figure_with(session: Session, item: Criterion, name: str, numbers: Numbers, 
     """
     name = clean_line(name)
     if not name or not _given(numbers):
-        raise UsageError("请写明数据名称和数值。", "例：shifan figure add 65 败诉率 --numerator 7 --denominator 30")
+        raise UsageError("请写明数据名称和数值。", Way.ADD_FIGURE.example("65 败诉率 --numerator 7 --denominator 30"))
     _check(numbers)
     present, new = _present(session, item, name), _new(session, item, name)
     figure = present or new

@@ -1,18 +1,14 @@
-"""What can be known of files before they are added: which content is there already, what the first page says."""
+"""What can be known of files before they are added: which content is there already."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from shifan.domain.contents import Content
-from shifan.domain.errors import ShifanError
 from shifan.domain.evidence import Evidence
 from shifan.domain.values import value
 from shifan.evidence.hashing import hash_at, reachable
 from shifan.evidence.watch import Watch
-
-_WITH_PAGES = (".pdf", ".docx")
 
 
 @value
@@ -51,19 +47,6 @@ def same_content(files: Sequence[Path], documents: Iterable[Evidence], watch: Wa
             found.append(Same(path, match, seen.get(digest)))
         seen.setdefault(digest, path)
     return found
-
-
-def first_page(path: Path) -> Content | None:
-    """Return what the first page of a PDF or .docx tells, None for other files. A child process reads it."""
-    if path.suffix.lower() not in _WITH_PAGES:
-        return None
-    from shifan.evidence.reader import Reader  # imports subprocess: only when a file is read
-
-    try:
-        with Reader() as reader:
-            return reader.content(path)
-    except ShifanError:
-        return None
 
 
 def _size(path: Path) -> int | None:

@@ -10,6 +10,7 @@ from shifan.domain.scheme_words import warnings_of
 from shifan.domain.scoring import Range, score
 from shifan.domain.text import fold
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.services.session import Session
 
 
@@ -41,7 +42,7 @@ def next_gains(
         wanted = fold(department)
         unit = next((one for one in state.departments if wanted in (fold(one.name), fold(one.short_name))), None)
         if unit is None:
-            raise NotFoundError(f"没有名为「{department}」的责任单位。", "可用 shifan department list 查看。")
+            raise NotFoundError(f"没有名为「{department}」的责任单位。", f"可用{Way.UNITS}查看。")
         found = tuple(gain for gain in found if gain.lead == unit.name)
     if effort is not None:
         found = tuple(gain for gain in found if gain.effort is effort)

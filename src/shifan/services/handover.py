@@ -13,6 +13,7 @@ from shifan.domain.state import ApplicationState
 from shifan.domain.tasks import Task, task_status
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
+from shifan.domain.ways import Way, typed
 from shifan.services.assigning import existing_department
 from shifan.services.session import Done, Session
 from shifan.store.tables import Entity
@@ -58,11 +59,11 @@ def hand_over(session: Session, old: str, new: str, department_name: str = "") -
 def _plan(session: Session, old: str, new: str, department_name: str) -> tuple[Handover, list[Entity]]:
     old, new = clean_line(old), clean_line(new)
     if not old or not new:
-        raise UsageError("交出人和接手人的姓名都要写。", "例：shifan handover 张三 李四")
+        raise UsageError("交出人和接手人的姓名都要写。", Way.HANDOVER.example("张三 李四"))
     if old == new:
         raise UsageError("交出人和接手人是同一个姓名，不用交接。")
     if len(people_in(new)) != 1:
-        raise UsageError("接手人请只写一个姓名。", "几个人分别接手时，请用 --department 逐个单位交接。")
+        raise UsageError("接手人请只写一个姓名。", f"几个人分别接手时，请{typed('用 --department ')}逐个单位交接。")
     only = existing_department(session, department_name) if department_name else None
     state = session.state()
     lines: list[HandoverLine] = []

@@ -11,6 +11,7 @@ from shifan.domain.journal import Latest, Operation, OperationKind, Row, no_such
 from shifan.domain.replaying import Rows
 from shifan.domain.text import matches_all_words
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.services.change_words import Namer, RowChange, changes_in_words
 from shifan.services.session import Done, Session
 
@@ -109,7 +110,7 @@ def undo(session: Session, seq: int | None = None) -> Done:
         if newest is not None and newest.user != session.user:
             raise OthersStepError(
                 f"最近一步不是您做的：{newest.user} 于 {newest.at:%m-%d %H:%M}「{newest.label}」。没有撤销。",
-                f"先与对方说一声；确要撤销，请用 shifan undo --operation {newest.seq}。",
+                f"先与对方说一声；确要撤销，请用{Way.UNDO_STEP(newest.seq)}。",
                 newest.seq,
             )
         seq = None if newest is None else newest.seq  # what comes in between is not meant
@@ -144,12 +145,13 @@ def clock_note(session: Session) -> str:
 def compare_with_journal(session: Session) -> list[Discrepancy]:
     """Return where the stored rows are not exactly what the journal gives when replayed from nothing.
 
-    Raises ProtectedError when the journal or the store cannot be read any more.
+    Raises ProtectedError when the journal or the store cannot be read any more, StoppedError.
     """
-    reader = session.repository.history
+    reader, watch = session.repository.history, session.watch
+    watch.begin("正在按操作记录推算", session.repository.entry_count(session.application_id), "条")
     with session.repository.snapshot(), reader.lenient():
         stored = reader.stored_rows(session.application_id)
-        replayed = reader.rows_until(session.application_id)
+        replayed = reader.rows_until(session.application_id, heed=watch.step)
         return list(_discrepancies(Namer(session), stored, replayed))
 
 

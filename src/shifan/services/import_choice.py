@@ -10,6 +10,7 @@ from shifan.domain.errors import RuleError, ShifanError, UsageError
 from shifan.domain.returns import WorkbookReturn, compare_row
 from shifan.domain.sending import SentWorkbook, sent_base
 from shifan.domain.state import ApplicationState
+from shifan.domain.ways import Way
 from shifan.excel.department.baseline import BaselineItem
 from shifan.excel.department.reading import ReturnedWorkbook
 from shifan.services.import_reading import Refused
@@ -116,7 +117,7 @@ def _department_of(session: Session, state: ApplicationState, book: ReturnedWork
         whose = f"{baseline.county} {baseline.round}"
         if (baseline.county, baseline.round) == (application.county, application.round):
             whose = "另一个台账"
-        raise UsageError(f"「{name}」是{whose}的填报表，没有读取。", "请核对文件；换申报用 shifan app use。")
+        raise UsageError(f"「{name}」是{whose}的填报表，没有读取。", f"请核对文件；换申报用{Way.SWITCH}。")
     if baseline.edition_digest != session.edition.digest:
         why = "指标在发出以后改过"
         if baseline.edition_id != session.edition.id:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shifan.domain.errors import NotFoundError, RuleError, ShifanError, UsageError
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.evidence.watch import Watch
 from shifan.excel.department.reading import ForeignWorkbookError, ReturnedWorkbook, read_department
 
@@ -41,12 +42,12 @@ def read_returns(paths: Sequence[Path], watch: Watch | None = None) -> Reading:
     StoppedError.
     """
     if not paths:
-        raise UsageError("没有给出填报表。", "例：shifan import 回收的表格文件夹")
+        raise UsageError("没有给出填报表。", Way.IMPORT.example("回收的表格文件夹"))
     books: dict[str, ReturnedWorkbook] = {}
     refused: list[Refused] = []
     passed: list[str] = []
     watch, files = watch or Watch(), list(_files(paths))
-    watch.begin("正在读取填报表", len(files))
+    watch.begin("正在读取填报表", len(files), "份")
     for path, named in files:
         try:
             book = read_department(path)

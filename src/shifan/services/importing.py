@@ -145,7 +145,7 @@ def plan_import(
     folders: dict[Path, Beside] = {}
     every = [book.path for book in reading.books]
     files = []
-    session.watch.begin("正在比对填报表", len(choice.single))
+    session.watch.begin("正在比对填报表", len(choice.single), "份")
     for book, unit in choice.single:
         session.watch.step()
         here = book.path.parent

@@ -9,6 +9,7 @@ from shifan.domain.errors import NotFoundError, UsageError
 from shifan.domain.onsite import Inquiry, Reply
 from shifan.domain.text import clean_line, clean_text
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.services.session import Done, Session, new_id, open_session
 
 _SHORT = 30
@@ -27,7 +28,7 @@ def ask(session: Session, question: str, *, number: str | None = None, asked_by:
     """Log a question, under an item where it is about one. Raises UsageError, NotFoundError."""
     question = clean_text(question)
     if not question:
-        raise UsageError("请写明问了什么。", "例：shifan inquiry ask 听证会记录在哪里 --item 32")
+        raise UsageError("请写明问了什么。", Way.ASK.example("听证会记录在哪里 --item 32"))
     item = session.item(number) if number else None
     known = session.repository.all_of(Inquiry, session.application_id)
     inquiry = Inquiry(
@@ -82,7 +83,7 @@ def _inquiry(session: Session, number: int) -> Inquiry:
     for found in session.repository.all_of(Inquiry, session.application_id):
         if found.number == number:
             return found
-    raise NotFoundError(f"没有第 {number} 号询问。", "可用 shifan inquiry list 查看。")
+    raise NotFoundError(f"没有第 {number} 号询问。", f"可用{Way.INQUIRIES}查看。")
 
 
 def _log(session: Session, label: str, inquiry: Inquiry) -> Done:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from shifan.domain.application import Application
 from shifan.domain.errors import NotFoundError, UsageError
+from shifan.domain.ways import Way, either
 from shifan.services.kept_beside import keep, kept
 from shifan.services.workspace import Workspace
 from shifan.store.repository import Repository
@@ -36,7 +37,7 @@ def application_to_open(repository: Repository, place: Workspace, wanted: str | 
         raise _unknown(repository, place.application)
     newest = repository.newest_application()
     if newest is None:
-        raise NotFoundError("工作文件夹里还没有申报。", "请用 shifan init 新建。")
+        raise NotFoundError("工作文件夹里还没有申报。", either(f"请用{Way.INIT}新建。", "请新建台账。"))
     return newest
 
 
@@ -53,5 +54,5 @@ def remember_opened(folder: Path, user: str, application_id: str) -> None:
 def _unknown(repository: Repository, wanted: str) -> UsageError:
     applications = repository.all_of(Application)
     known = [f"{a.id}（{a.county} {a.round}）" for a in applications[-_SHOWN:]]
-    more = f"等 {len(applications)} 个，用 shifan app list 查看" if len(applications) > _SHOWN else ""
+    more = f"等 {len(applications)} 个，用{Way.APPLICATIONS}查看" if len(applications) > _SHOWN else ""
     return UsageError(f"没有编号为 {wanted} 的申报。", f"现有：{'；'.join(known) or '无'}{more}。")

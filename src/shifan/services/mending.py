@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shifan.domain.errors import DamagedStoreError
 from shifan.domain.journal import OperationKind
+from shifan.domain.ways import Way
 from shifan.services import backups
 from shifan.services.restoring import damage_of
 from shifan.services.session import Done, Session
@@ -21,7 +22,7 @@ def mend_rows(session: Session) -> Done:
     """
     damage = damage_of(session)
     if damage:
-        raise DamagedStoreError(damage, "操作记录本身不可靠，不能按它改回。请用 shifan restore 从备份恢复。")
+        raise DamagedStoreError(damage, f"操作记录本身不可靠，不能按它改回。请用{Way.RESTORE}从备份恢复。")
     key, history = session.application_id, session.repository.history
     if history.rows_fit(key):
         return Done("没有要改的：台账内容与操作记录一致。")

@@ -24,6 +24,7 @@ from shifan.domain.scenarios import Scenario
 from shifan.domain.scheme import Scheme
 from shifan.domain.scoring import Score, score
 from shifan.domain.values import value
+from shifan.domain.ways import Way, either, typed
 from shifan.services import backups
 from shifan.services.edition_diff import crosswalk_in, drafted
 from shifan.services.session import STANDARD_SCHEME, Done, Session, new_id
@@ -114,6 +115,7 @@ def preview_migration(session: Session, route: Route, scheme_id: str | None = No
     edition the standard one. Raises RuleError for a scheme of another edition, or an application that has moved on
     meanwhile.
     """
+    session.watch.begin("正在看换版的影响", 0)
     holdings = _holdings(session)
     application = holdings.state.application
     if application.edition_id != route.old.id:
@@ -171,7 +173,7 @@ def migrate(session: Session, route: Route, scheme_id: str | None = None) -> Don
     done = session.commit(f"换用指标版本：{route.new.title}", put=plan.put, remove=plan.remove)
     session.edition, session.scheme = route.new, preview.scheme
     review = f"须重新复核 {len(plan.to_review)} 项。" if plan.to_review else ""
-    archived = f"归档 {len(plan.archived)} 项（shifan list --archived）。" if plan.archived else ""
+    archived = f"归档 {len(plan.archived)} 项，可用{Way.ARCHIVED}查看。" if plan.archived else ""
     sent = "以前发出的填报表不能再收回，请重新导出。" if _was_sent(session) else ""
     told = f"已换用指标版本「{route.new.title}」。{review}{archived}{sent}"
     shared = _shared_note(session, route.new)
@@ -181,7 +183,10 @@ def migrate(session: Session, route: Route, scheme_id: str | None = None) -> Don
 
 
 def _refuse_undecided(route: Route) -> None:
-    file = "请用 --write-crosswalk 文件 写出对照表，改好后用 --crosswalk 文件 换版。"
+    file = either(
+        "请用 --write-crosswalk 文件 写出对照表，改好后用 --crosswalk 文件 换版。",
+        "请逐项定好对应，或者存出对照表，改好后再取用。",
+    )
     if route.undecided:
         names = "、".join(one.old.number for one in route.undecided)
         raise RuleError(f"旧版第 {names} 项对应哪一项还没有确定，没有换版。", file)
@@ -218,11 +223,11 @@ def _scheme(
     if scheme_id and scheme.edition is not None:
         raise RuleError(
             f"计分方案「{scheme.title}」是给指标版本 {scheme.edition.id} 定的，要换用的是 {new.id}。",
-            "请选用给新版定的方案（shifan scheme list）。",
+            f"请选用给新版定的方案（{Way.SCHEMES}）。",
         )
     standard = load_scheme(STANDARD_SCHEME)
     made_for = _schemes_for(session, new)
-    use = f"有给新版定的方案：{'、'.join(made_for)}，要用请选它（--scheme）。" if made_for else ""
+    use = f"有给新版定的方案：{'、'.join(made_for)}，要用请选它{typed('（--scheme）')}。" if made_for else ""
     named = f"「{scheme.title}」" if not scheme.stands_in else application.scheme_id
     return standard, (f"原来的计分方案{named}不是给新版定的，换版后先用「{standard.title}」。{use}",)
 
@@ -253,13 +258,16 @@ def _come_back(session: Session, plan: MigrationPlan) -> tuple[str, ...]:
         return ()
     return (
         f"第 {numbers} 项这次申报以前有过，原来的材料、单位和数据在归档里，不会自动带回："
-        "用 shifan show 编号 --archived 查看，再另行关联、登记。",
+        f"用{either(str(Way.SHOW('编号 --archived')), str(Way.ARCHIVED))}查看，再另行关联、登记。",
     )
 
 
 def _loose(holdings: Holdings, plan: MigrationPlan) -> tuple[str, ...]:
-    linked = {link.evidence_id for link in plan.after.links}
-    gone = {link.evidence_id for link in holdings.state.links} - linked
+    then, now = (
+        {link.evidence_id for link in state.links} | {proof.evidence_id for proof in state.gap_proofs}
+        for state in (holdings.state, plan.after)
+    )
+    gone = then - now
     return tuple(one.title for one in holdings.state.evidence if one.id in gone)
 
 

@@ -15,6 +15,7 @@ from shifan.domain.state import ApplicationState
 from shifan.domain.tasks import TaskRole
 from shifan.domain.text import fold, search_key
 from shifan.domain.values import value
+from shifan.domain.ways import Way, typed
 from shifan.evidence.opening import open_file
 from shifan.evidence.pool import Pool
 from shifan.services.session import Session
@@ -76,7 +77,7 @@ def look_up(session: Session, query: str) -> tuple[Answer, ...]:
     """
     plain = fold(query).removeprefix("第").removesuffix("项").replace("。", ".").strip()
     if not plain:
-        raise UsageError("请写编号、几个词或拼音首字母。", "例：shifan lookup 32，或 shifan lookup xzfy")
+        raise UsageError("请写编号、几个词或拼音首字母。", typed(f"例：{Way.LOOKUP(32)}，或{Way.LOOKUP('xzfy')}"))
     state = session.state()
     gather = _Gatherer(session, state)
     numbered = re.match(_NUMBER, plain, re.ASCII)

@@ -10,6 +10,7 @@ from pathlib import Path
 from shifan.domain.errors import ProtectedError, RuleError
 from shifan.domain.packaging import PackedFile
 from shifan.domain.privacy import marks_in_name
+from shifan.domain.ways import Way
 from shifan.services.package_contents import size_text
 
 _SPARE = 8 * 1024**2
@@ -37,7 +38,7 @@ def check_size(files: Sequence[PackedFile], target: Path, *, only_accepted: bool
     """Raise RuleError when there is nothing to pack or more than ``most_bytes``, ProtectedError for a full disk."""
     if not files:
         which = "已审定的指标还没有" if only_accepted else "台账里还没有"
-        raise RuleError(f"{which}可以装入的佐证材料，没有打包。", "添加材料：shifan evidence add 编号 文件")
+        raise RuleError(f"{which}可以装入的佐证材料，没有打包。", f"添加材料：{Way.ADD_EVIDENCE('编号 文件')}")
     total = sum(file.evidence.size for file in files)
     if most_bytes is not None and total > most_bytes:
         largest = sorted(files, key=lambda file: -file.evidence.size)[:_SHOWN]

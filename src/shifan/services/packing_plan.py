@@ -150,5 +150,5 @@ def _about(plan: PackagePlan, filled: Filled) -> tuple[tuple[str, str], ...]:
         ("方案摘要", frozen_scheme(scheme)["digest"]),
         ("清单摘要", f"{filled.digest}（{MANIFEST} 的校验值）"),
         ("打包", f"{at}由{plan.user}打包"),
-        ("核对方法", "装有本程序的电脑上运行 shifan verify 加本文件夹或压缩包的位置"),
+        ("核对方法", "在装有本程序的电脑上，由会用命令行的同事运行 shifan verify 加本文件夹或压缩包的位置"),
     )

@@ -105,7 +105,7 @@ class PrivacyCheck:
         found: list[PrivacyFinding] = []
         unread: list[str] = []
         partly: list[str] = []
-        watch.begin("正在查个人信息和密级字样", len(self.documents))
+        watch.begin("正在查个人信息和密级字样", len(self.documents), "份")
         with Scanner(self.pool, self.folder, keep=self.keep, contents=self.contents) as scanner:
             for evidence, numbers, has_file, passages in self.documents:
                 watch.step()

@@ -22,6 +22,7 @@ from shifan.domain.score_chart import spread
 from shifan.domain.scoring import Range, score
 from shifan.domain.state import ApplicationState
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.services.session import Session
 from shifan.store.tables import table_named, table_of
 
@@ -97,7 +98,7 @@ def measured_by_day(session: Session, state: ApplicationState, measure: Measure[
     try:
         entries = _entries(session, state, days)
     except ProtectedError:
-        damage = f"操作记录有损坏，{days[0][0]} 以前没有推算，请运行 shifan doctor。"
+        damage = f"操作记录有损坏，{days[0][0]} 以前没有推算，请用{Way.DOCTOR}检查。"
         entries, days = {}, days[:1]
     rules = _rules_by_day(session, state, days, entries)
     known = {at: found for at, found in enumerate(rules) if isinstance(found, DayRules)}

@@ -9,6 +9,7 @@ from shifan.domain.criteria import Checkpoint, Criterion, CriterionKind
 from shifan.domain.errors import RuleError, UsageError
 from shifan.domain.records import Rating, Record, Tick, WorkStatus
 from shifan.domain.text import clean_text
+from shifan.domain.ways import Way
 from shifan.services.session import Done, Session
 from shifan.store.tables import Entity
 
@@ -97,7 +98,7 @@ def base_item(session: Session, number: str) -> Criterion:
     item = session.item(number)
     if item.kind is not CriterionKind.BASE:
         raise RuleError(
-            f"第 {item.number} 项是{item.kind.label}，没有办理状态。", "请登记自查结论和事项（shifan adjust）。"
+            f"第 {item.number} 项是{item.kind.label}，没有办理状态。", f"请登记自查结论和事项（{Way.ADD_EVENT}）。"
         )
     return item
 
@@ -138,7 +139,7 @@ def find_checkpoint(session: Session, number: str) -> tuple[Criterion, Checkpoin
     """Return the checkpoint shown as ``number`` and its item. Raises UsageError, NotFoundError."""
     item_number, dot, rest = number.strip().partition(".")
     if not dot or not rest:
-        raise UsageError(f"「{number}」不是核查点编号。", "核查点编号形如 32.2，可用 shifan show 32 查看。")
+        raise UsageError(f"「{number}」不是核查点编号。", f"核查点编号形如 32.2，可用{Way.SHOW(32)}查看。")
     item = session.edition.by_number(item_number)
     return item, item.checkpoint(rest)
 

@@ -12,6 +12,7 @@ from shifan.domain.errors import NotFoundError, UsageError
 from shifan.domain.reminding import Owed, names, owed_by_department, reminder_text
 from shifan.domain.text import clean_line, clean_text
 from shifan.domain.values import value
+from shifan.domain.ways import Way, typed
 from shifan.services.assigning import existing_department
 from shifan.services.session import Done, Session, new_id
 
@@ -110,7 +111,7 @@ def answer_reminder(session: Session, reminder_id: str, text: str) -> Done:
         raise UsageError("请写明单位怎样回复的。")
     found = session.repository.get(Reminder, reminder_id)
     if found is None or found.application_id != session.application_id:
-        raise NotFoundError("没有找到这次催办。", "可用 shifan remind log 查看编号。")
+        raise NotFoundError("没有找到这次催办。", f"可用{Way.REMINDERS}查看{typed('编号')}。")
     unit = session.repository.get(Department, found.department_id)
     response = f"{found.response}\n{text}" if found.response else text
     changed = replace(found, response=response, responded_on=session.today())

@@ -17,6 +17,7 @@ from shifan.domain.reports.facts import ReportFacts, day_text
 from shifan.domain.submissions import Submission
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
+from shifan.domain.ways import Way, either, typed
 from shifan.excel.saving import check_target
 from shifan.services.assigning import existing_department
 from shifan.services.dispatching import compared_with, since_dispatch
@@ -73,7 +74,7 @@ def prepare_report(session: Session, target: Path, kind: ReportKind, wish: Wish 
     found = report_of(session, kind, wish)
     template = read_template(wish.template) if wish.template else None
     if template and len(found.contents) > 1 and not into_folder:
-        raise UsageError("用模板时每个单位一份。", "请写一个文件夹，或用 --department 写明一个单位。")
+        raise UsageError("用模板时每个单位一份。", f"请写一个文件夹，或{typed('用 --department ')}写明一个单位。")
     targets = (
         folder_targets(target, found.contents, _today(session), force=wish.force)
         if into_folder
@@ -110,7 +111,7 @@ def _check(kind: ReportKind, wish: Wish) -> None:
         named = "、".join(one.label for one in making.OF_ONE_UNIT)
         raise UsageError(f"{kind.label}是全县的，不能只出一个单位。", f"可以只出一个单位的：{named}。")
     if wish.since is not None and kind is not ReportKind.BULLETIN:
-        raise UsageError(f"{kind.label}没有对比日期。", "只有通报要写与哪一天对比（--since）。")
+        raise UsageError(f"{kind.label}没有对比日期。", f"只有通报要写与哪一天对比{typed('（--since）')}。")
 
 
 def _contents(
@@ -149,7 +150,8 @@ def _bulletin(session: Session, facts: ReportFacts, since: Moment | None) -> Con
         found = since_dispatch(session)
     except NotFoundError as error:
         raise NotFoundError(
-            "还没有调度快照可比，也没有写与哪一天对比。", "例：shifan report 通报 通报.docx --since 2023-09-01"
+            "还没有调度快照可比，也没有写与哪一天对比。",
+            either(f"例：{Way.REPORT('通报 通报.docx --since 2023-09-01')}", "请写明与哪一天对比。"),
         ) from error
     against = f"第{found.dispatch.number}次调度（{found.report.then_on} {found.dispatch.title}）"
     return making.bulletin(facts, found.report, against)
@@ -161,5 +163,5 @@ def _warnings(facts: ReportFacts, contents: tuple[Contents, ...], call: str) -> 
     found = [f"有 {gaps} 处标着【请补写】，请写好后再用。"] if gaps else []
     found += [f"有 {without} 个数据没有注明来源，请补填。"] if without else []
     if contents[0].kind is ReportKind.SUPERVISION and not clean_line(call):
-        found.append(f"没有写明联系人，督办单上写的是操作人“{facts.call}”，请核对（--call 姓名和电话）。")
+        found.append(f"没有写明联系人，督办单上写的是操作人“{facts.call}”，请核对{typed('（--call 姓名和电话）')}。")
     return tuple(found)

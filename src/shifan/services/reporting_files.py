@@ -10,6 +10,7 @@ from pathlib import Path
 from shifan.domain.errors import NotFoundError, ProtectedError, ShifanError, UsageError, system_reason
 from shifan.domain.reports.contents import Contents
 from shifan.domain.values import value
+from shifan.domain.ways import typed
 from shifan.evidence.names import safe_file_name
 from shifan.evidence.watch import StoppedError, Watch
 from shifan.excel.saving import check_target, place, stage, unstage
@@ -62,7 +63,7 @@ class Making:
         staged: dict[Path, Path] = {}
         new = [folder for folder in {target.parent for target in self.targets} if not folder.exists()]
         try:
-            watch.begin("正在生成", len(self.targets))
+            watch.begin("正在生成", len(self.targets), "份")
             for target, contents in self.targets.items():
                 data = self._built(contents)
                 target.parent.mkdir(exist_ok=True)
@@ -116,7 +117,8 @@ def folder_targets(
     if there and not force:
         shown = "、".join(there[:_SHOWN]) + (f" 等 {len(there)} 个" if len(there) > _SHOWN else "")
         raise ProtectedError(
-            f"「{folder}」里已有：{shown}，没有覆盖，一份也没有导出。", "请换一个文件夹，或者选择覆盖（--force）。"
+            f"「{folder}」里已有：{shown}，没有覆盖，一份也没有导出。",
+            f"请换一个文件夹，或者选择覆盖{typed('（--force）')}。",
         )
     if folder.is_dir():
         for path in found:

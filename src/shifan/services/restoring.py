@@ -18,6 +18,7 @@ from shifan.domain.errors import (
 from shifan.domain.journal import Operation, OperationKind
 from shifan.domain.replaying import Rows, net_changes
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.services import backups
 from shifan.services.change_words import Namer, RowChange, changes_in_words
 from shifan.services.restore_preview import Preview, name_of, since_text
@@ -55,11 +56,11 @@ def chosen(folder: Path, which: str) -> Path:
     if which.isascii() and which.isdigit():
         found = backup.list_backups(folder / backup.FOLDER)
         if not 1 <= int(which) <= len(found):
-            raise UsageError(f"没有第 {which} 份备份，现有 {len(found)} 份。", "请用 shifan restore 看有哪些备份。")
+            raise UsageError(f"没有第 {which} 份备份，现有 {len(found)} 份。", f"请用{Way.RESTORE}看有哪些备份。")
         return found[int(which) - 1].path
     path = Path(which)
     if not path.is_file():
-        raise NotFoundError(f"没有找到备份文件「{path}」。", "请用 shifan restore 看有哪些备份。")
+        raise NotFoundError(f"没有找到备份文件「{path}」。", f"请用{Way.RESTORE}看有哪些备份。")
     return path
 
 
@@ -73,7 +74,7 @@ def damage_of(session: Session) -> str:
         if repository.engine.file is not None:  # a backup holds the whole file, so all of it must be whole
             keys += [one.id for one in repository.all_of(Application) if one.id not in keys]
         for key in keys:
-            broken = repository.verify_chain(key)
+            broken = repository.verify_chain(key, session.watch.step)
             if broken is not None:
                 return f"操作记录从第 {broken} 号起对不上，可能被外部改动。"
             repository.history.stored_rows(key)
@@ -125,7 +126,7 @@ def restore(session: Session, path: Path) -> Done:
     session.watch.begin("正在核对现在的台账", 0)
     damage = damage_of(session)
     if damage:
-        raise DamagedStoreError(damage, "请用 shifan restore 恢复：坏文件会留在旁边，由备份代替。")
+        raise DamagedStoreError(damage, f"请用{Way.RESTORE}恢复：坏文件会留在旁边，由备份代替。")
     key = session.application_id
     session.watch.begin("正在读取备份", 0)
     with opened_copy(path) as copy:

@@ -16,13 +16,14 @@ from shifan.domain.rounds import ReviewRound, RoundKind
 from shifan.domain.tasks import TaskRole
 from shifan.domain.text import clean_text
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.services.assigning import tasks_by_item
 from shifan.services.recording import base_item
 from shifan.services.rounds import all_rounds, opinion_in, opinions_of
 from shifan.services.session import Done, Session, new_id
 from shifan.store.tables import Entity
 
-_HOW_TO_OPEN = "请先开一轮：shifan round open 初审；不在轮次中审定单项，用 shifan rate 编号 结论 --verdict。"
+_HOW_TO_OPEN = f"请先开一轮：{Way.OPEN_ROUND('初审')}；不在轮次中审定单项，用{Way.VERDICT('编号 结论')}。"
 
 
 @value
@@ -161,7 +162,7 @@ def compare_rounds(session: Session, before: int | None = None, after: int | Non
     first = before if before is not None else max((n for n in numbers if n < last), default=last)
     then, now = _numbered(session, first), _numbered(session, last)
     if then.number == now.number:
-        raise UsageError(f"两边都是第 {now.number} 轮，没有可对比的。", "例：shifan round compare 1 2")
+        raise UsageError(f"两边都是第 {now.number} 轮，没有可对比的。", Way.COMPARE_ROUNDS.example("1 2"))
     sides = opinions_of(session, then).values(), opinions_of(session, now).values()
     return RoundComparison(then, now, compare(session.edition, session.state(), *sides))
 
@@ -190,7 +191,7 @@ def _open_round(session: Session) -> ReviewRound:
 def _numbered(session: Session, number: int | None) -> ReviewRound:
     found = all_rounds(session)
     if not found:
-        raise NotFoundError("还没有审核轮次。", "开一轮：shifan round open 初审")
+        raise NotFoundError("还没有审核轮次。", f"开一轮：{Way.OPEN_ROUND('初审')}")
     if number is None:
         return found[-1]
     for one in found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from shifan.domain.rollup import Entry, RankBy, RollUp, roll_up
 from shifan.domain.summary import Summary, Tally
 from shifan.domain.text import matches_all_words
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.services.session import Session
 from shifan.services.summarising import Summarising, activity_of
 from shifan.store.past import repository_of
@@ -60,7 +61,7 @@ def gather(
     repository = session.repository
     applications = [found for found in repository.all_of(Application) if wanted.takes(found)]
     if not applications:
-        raise NotFoundError("没有符合条件的申报。", "请检查省、市、年度的写法，可用 shifan app list 查看。")
+        raise NotFoundError("没有符合条件的申报。", f"请检查省、市、年度的写法，可用{Way.APPLICATIONS}查看。")
     summaries = Summaries(repository.engine)
     gathering = _Gathering(session, summaries)
     stored = gathering.complete(applications)
@@ -112,10 +113,12 @@ class _Gathering:
         self.fresh: dict[str, Summary] = {}
         self.warnings: list[str] = []
 
-    def complete(self, applications: Iterable[Application]) -> dict[str, Stored]:
+    def complete(self, applications: Collection[Application]) -> dict[str, Stored]:
         """Return the summaries by application, those that were missing or out of date counted anew."""
-        stored = {found.application_id: found for found in self._summaries.all()}
+        stored, watch = {found.application_id: found for found in self._summaries.all()}, self._session.watch
+        watch.begin("正在汇总", len(applications), "个")
         for found in applications:
+            watch.step()
             present, basis = stored.get(found.id), self._basis(found)
             if basis is None:
                 continue  # what its own county counted, if anything, is all there is

@@ -13,6 +13,7 @@ from shifan.domain.scheme_words import warnings_of
 from shifan.domain.scoring import Score, score
 from shifan.domain.state import ApplicationState
 from shifan.domain.values import value
+from shifan.domain.ways import Way, typed
 from shifan.services.session import Done, Session
 
 
@@ -46,7 +47,7 @@ def scheme_for(session: Session, scheme_id: str) -> Scheme:
     if pin is not None and pin.id != session.edition.id:
         raise RuleError(
             f"计分方案「{scheme.title}」是给指标版本 {pin.id} 定的，这次申报用的是 {session.edition.id}。",
-            "请选用同一版指标的方案（shifan scheme list）。",
+            f"请选用同一版指标的方案（{Way.SCHEMES}）。",
         )
     return scheme
 
@@ -87,7 +88,7 @@ def save_scheme(folder: Path, scheme_id: str, text: str) -> Path:
     from shifan.criteria.scheme_checking import check_scheme  # pydantic and YAML: only where a scheme is made
 
     if scheme_id in scheme_files(folder):
-        raise RuleError(f"已经有编码为 {scheme_id} 的计分方案，不会覆盖。", "请换一个编码（--id）。")
+        raise RuleError(f"已经有编码为 {scheme_id} 的计分方案，不会覆盖。", f"请换一个编码{typed('（--id）')}。")
     made = not folder.exists()
     path = folder / f"{scheme_id}.yaml"
     try:

@@ -15,6 +15,7 @@ from shifan.domain.sending import SentWorkbook, base_text
 from shifan.domain.state import ApplicationState
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
+from shifan.domain.ways import Way, typed
 from shifan.evidence.names import safe_file_name
 from shifan.excel.saving import check_target, place, stage, unstage
 from shifan.services.assigning import existing_department
@@ -111,7 +112,7 @@ def _units(session: Session, state: ApplicationState, names: Sequence[str]) -> l
     if not names:
         units = [unit for unit in state.departments if unit.id in busy]
         if not units:
-            raise NotFoundError("还没有一个单位有任务，没有导出。", "请先分派：shifan assign 32 单位名称")
+            raise NotFoundError("还没有一个单位有任务，没有导出。", f"请先分派：{Way.ASSIGN('32 单位名称')}")
         return units
     wanted = {unit.id: unit for unit in (existing_department(session, name) for name in names)}
     idle = [unit.name for unit in wanted.values() if unit.id not in busy]
@@ -140,7 +141,8 @@ def _targets(session: Session, folder: Path, units: Sequence[Department], *, for
     if there and not force:
         shown = "、".join(there[:_SHOWN]) + (f" 等 {len(there)} 个" if len(there) > _SHOWN else "")
         raise ProtectedError(
-            f"「{folder}」里已有：{shown}，没有覆盖，一份也没有导出。", "请换一个文件夹，或者选择覆盖（--force）。"
+            f"「{folder}」里已有：{shown}，没有覆盖，一份也没有导出。",
+            f"请换一个文件夹，或者选择覆盖{typed('（--force）')}。",
         )
     for target in targets.values():
         check_target(target, SUFFIX, force=force)
@@ -155,7 +157,7 @@ def _prepare(
 
     last = session.repository.operations(session.application_id, limit=1)
     now = session.clock()
-    session.watch.begin("正在写填报表", len(targets))
+    session.watch.begin("正在写填报表", len(targets), "份")
     for unit_id, target in targets.items():
         facts = _facts(session, state, unit_id, sending, last[0].seq if last else 0)
         built = build_department(facts)

@@ -21,6 +21,7 @@ from shifan.domain.records import Record
 from shifan.domain.scheme import Scheme
 from shifan.domain.state import ApplicationState
 from shifan.domain.values import value
+from shifan.domain.ways import typed
 from shifan.evidence.pool import Pool
 from shifan.evidence.watch import Watch
 from shifan.services.at_work import Clock as Clock
@@ -292,7 +293,7 @@ def _open_store(place: Workspace, user: str | None, *, reading: bool, exclusive:
 
             return open_guarded(store, user or current_user(place.folder), wanted=exclusive, read_only=reading)
     elif exclusive:
-        raise UsageError("台账在数据库服务器上，可以几个人同时改，不能独占。", "请去掉 --force-exclusive。")
+        raise UsageError("台账在数据库服务器上，可以几个人同时改，不能独占。", typed("请去掉 --force-exclusive。"))
     return Repository.open(store, read_only=reading, backups=place.folder / BACKUP_FOLDER)
 
 

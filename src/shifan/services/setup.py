@@ -21,6 +21,7 @@ from shifan.domain.errors import DamagedStoreError, ProtectedError, UsageError
 from shifan.domain.journal import Operation, OperationKind
 from shifan.domain.records import Record
 from shifan.domain.text import clean_line
+from shifan.domain.ways import Way, typed
 from shifan.services.session import STORE_NAME, Clock, Session, current_user, local_now, new_id, record_id
 from shifan.services.summarising import Summarising
 from shifan.services.workspace import CONFIG_NAME, POOL_NAME, workspace_in
@@ -52,12 +53,12 @@ def new_application(
     """
     county, round_name = clean_line(county), clean_line(round_name)
     if not county or not round_name:
-        raise UsageError("县名和年度（轮次）都要写。", "例：shifan init 柳城 --county 柳城县 --round 2023")
+        raise UsageError("县名和年度（轮次）都要写。", Way.INIT.example("柳城 --county 柳城县 --round 2023"))
     if period_start is None or period_end is None:
         if not (round_name[:4].isascii() and round_name[:4].isdigit() and 2000 <= int(round_name[:4]) <= 2100):
             raise UsageError(
                 f"从「{round_name}」看不出是哪一年。",
-                "请用 --period-start 和 --period-end 写明评估期，例如 2023-01-01。",
+                f"请{typed('用 --period-start 和 --period-end ')}写明评估期，例如 2023-01-01。",
             )
         year = int(round_name[:4])
         period_start, period_end = period_start or date(year, 1, 1), period_end or date(year, 12, 31)

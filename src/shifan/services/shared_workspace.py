@@ -10,6 +10,7 @@ from pathlib import Path
 from shifan.criteria.library import OWN_SCHEMES
 from shifan.domain.application import Application
 from shifan.domain.errors import ProtectedError, UsageError
+from shifan.domain.ways import Way, either, typed
 from shifan.services.applications import same_round
 from shifan.services.session import Clock, Session, journal_name, local_now, open_session
 from shifan.services.setup import put_application
@@ -33,8 +34,8 @@ def server_address(store: str) -> Address:
     if isinstance(location, Address):
         return location
     raise UsageError(
-        "新建时 --store 只能写 PostgreSQL 数据库的地址；台账文件总是建在工作文件夹里。",
-        "例：--store postgresql://用户名@服务器:5432/数据库名；只用本机文件时不写 --store。",
+        f"新建时{either(' --store ', '台账所在')}只能写 PostgreSQL 数据库的地址；台账文件总是建在工作文件夹里。",
+        typed("例：--store postgresql://用户名@服务器:5432/数据库名；只用本机文件时不写 --store。"),
     )
 
 
@@ -106,7 +107,9 @@ def _new_workspace(folder: Path, address: Address, application_id: str, pool: Pa
     if folder.exists() and not folder.is_dir():
         raise ProtectedError(f"「{folder}」是一个文件，不能当工作文件夹。", "请换一个文件夹名。")
     if any((folder / name).exists() for name in (STORE_NAME, CONFIG_NAME)):
-        raise ProtectedError(f"「{folder}」已经是工作文件夹，不会覆盖。", "直接打开即可：在该文件夹中运行 shifan。")
+        raise ProtectedError(
+            f"「{folder}」已经是工作文件夹，不会覆盖。", f"直接打开即可{typed('：在该文件夹中运行 shifan')}。"
+        )
     return Workspace(folder, address, pool or folder / POOL_NAME, application_id)
 
 
@@ -115,5 +118,5 @@ def _refuse_second(application: Application, present: Sequence[Application]) -> 
         if same_round(other, application):
             raise ProtectedError(
                 f"数据库里已经有{other.county} {other.round}的申报（编号 {other.id}），没有再建一个。",
-                f"要在这台电脑上一起用：shifan init 文件夹 --store 地址 --join {other.id}",
+                f"要在这台电脑上一起用：{Way.INIT(f'文件夹 --store 地址 --join {other.id}')}",
             )

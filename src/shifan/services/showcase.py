@@ -13,6 +13,7 @@ from shifan.domain.evidence import Evidence
 from shifan.domain.showcase import ShowcaseTrack, material_called, track_of, with_done
 from shifan.domain.tasks import check_due
 from shifan.domain.text import clean_line, clean_text
+from shifan.domain.ways import Way
 from shifan.services.attaching import Facts, prepare_document
 from shifan.services.session import Done, Session, new_id
 
@@ -36,7 +37,7 @@ def set_showcase(
         summary=present.summary if summary is None else clean_text(summary),
     )
     if not changed.name:
-        raise UsageError("请写明单项示范项目的名称。", "例：shifan showcase set 项目名 --unit 县信访局")
+        raise UsageError("请写明单项示范项目的名称。", Way.START_SHOWCASE.example("项目名 --unit 县信访局"))
     word = "修改" if present.version else "推荐"
     return session.commit(f"{word}单项示范项目：{changed.name}", put=[changed])
 
@@ -70,7 +71,7 @@ def mark_material(session: Session, material: str, done: bool = True) -> Done:
     """Mark a material done, or open again. Raises NotFoundError, RuleError when it is so already."""
     row = _material(session, material)
     changed = with_done(row, done)
-    warnings = ("还没有附上文件，请用 shifan showcase material attach 附上。",) if done and not row.evidence_id else ()
+    warnings = (f"还没有附上文件，请用{Way.ATTACH_SHOWCASE}附上。",) if done and not row.evidence_id else ()
     finished = session.commit(f"单项示范项目材料「{row.title}」{'已完成' if done else '重新办理'}", put=[changed])
     return Done(finished.message, finished.operation, warnings)
 
@@ -113,7 +114,7 @@ def remove_showcase_milestone(session: Session, title: str) -> Done:
     for row in session.repository.all_of(ShowcaseMilestone, session.application_id):
         if row.showcase_id == project.id and row.title == wanted:
             return session.commit(f"单项示范项目移除时间节点：{row.title}", remove=[row])
-    raise NotFoundError(f"单项示范项目没有名为「{title}」的时间节点。", "可用 shifan showcase show 查看。")
+    raise NotFoundError(f"单项示范项目没有名为「{title}」的时间节点。", f"可用{Way.SHOWCASE}查看。")
 
 
 def _project(session: Session) -> ShowcaseProject | None:
@@ -124,7 +125,7 @@ def _project(session: Session) -> ShowcaseProject | None:
 def _required(session: Session) -> ShowcaseProject:
     project = _project(session)
     if project is None:
-        raise NotFoundError("还没有单项示范项目。", "请先用 shifan showcase set 项目名 推荐一个。")
+        raise NotFoundError("还没有单项示范项目。", f"请先用{Way.START_SHOWCASE('项目名')}推荐一个。")
     return project
 
 
@@ -136,7 +137,7 @@ def _materials(session: Session, project: ShowcaseProject) -> list[ShowcaseMater
 def _material(session: Session, wanted: str) -> ShowcaseMaterial:
     found = material_called(_materials(session, _required(session)), clean_line(wanted))
     if found is None:
-        raise NotFoundError(f"单项示范项目的材料清单里没有「{wanted}」。", "可用 shifan showcase show 查看名称和序号。")
+        raise NotFoundError(f"单项示范项目的材料清单里没有「{wanted}」。", f"可用{Way.SHOWCASE}查看名称和序号。")
     return found
 
 

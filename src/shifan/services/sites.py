@@ -10,6 +10,7 @@ from shifan.domain.numbering import items_in, numbers_text
 from shifan.domain.onsite import Site, SiteItem
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.services.session import Done, Session, new_id
 
 
@@ -28,9 +29,9 @@ def add_site(session: Session, name: str, *, address: str = "", contact: str = "
     """
     name = clean_line(name)
     if not name:
-        raise UsageError("请写明点位名称。", "例：shifan site add 县政务服务中心 --items 1,13")
+        raise UsageError("请写明点位名称。", Way.ADD_SITE.example("县政务服务中心 --items 1,13"))
     if _named(session, name) is not None:
-        raise RuleError(f"点位「{name}」早已登记。", f"改地址或联系人：shifan site edit {name}")
+        raise RuleError(f"点位「{name}」早已登记。", f"改地址或联系人：{Way.EDIT_SITE(name)}")
     site = Site(new_id(), session.application_id, name, clean_line(address), clean_line(contact))
     items = items_in(numbers, session.edition) if numbers.strip() else ()
     shows = f"，展示第 {numbers_text(items)} 项" if items else ""
@@ -67,9 +68,7 @@ def remove_site(session: Session, name: str, numbers: str = "") -> Done:
     row_of = {row.criterion_id: row for row in rows}
     missing = [item for item in items if item.id not in row_of]
     if missing:
-        raise NotFoundError(
-            f"点位「{site.name}」没有展示第 {numbers_text(missing)} 项。", "可用 shifan site list 查看。"
-        )
+        raise NotFoundError(f"点位「{site.name}」没有展示第 {numbers_text(missing)} 项。", f"可用{Way.SITES}查看。")
     label = f"点位「{site.name}」不再展示第 {numbers_text(items)} 项"
     return session.commit(label, remove=[row_of[item.id] for item in items])
 
@@ -88,7 +87,7 @@ def site_named(session: Session, name: str) -> Site:
     """Return the place with this name. Raises NotFoundError."""
     found = _named(session, clean_line(name))
     if found is None:
-        raise NotFoundError(f"没有名为「{name}」的点位。", "可用 shifan site list 查看。")
+        raise NotFoundError(f"没有名为「{name}」的点位。", f"可用{Way.SITES}查看。")
     return found
 
 

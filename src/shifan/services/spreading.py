@@ -14,6 +14,7 @@ from shifan.domain.records import Record
 from shifan.domain.tasks import Task, TaskRole, answered_as, part_done, unanswered
 from shifan.domain.text import clean_line
 from shifan.domain.units import answered_by, joined, with_part_noted
+from shifan.domain.ways import Way
 from shifan.services.assigning import department_named, task_id, tasks_by_item, units_written
 from shifan.services.departments import uses_of
 from shifan.services.session import Done, Session
@@ -63,7 +64,7 @@ def _refuse_single(name: str) -> None:
     if name not in _PLACEHOLDERS and not UnitName(name).collective:
         raise RuleError(
             f"「{name}」是一个具体单位，不是「各执法部门」这样的统称。",
-            "并入另一个单位用 shifan department merge；多给几个单位用 shifan assign。",
+            f"并入另一个单位用{Way.MERGE_UNITS}；多给几个单位用{Way.ASSIGN}。",
         )
 
 
@@ -78,7 +79,7 @@ def _items(session: Session, placeholder: str, own: set[str], numbers: str) -> t
         if item.id in own or (not own and placeholder in map(_plain, item.guidance.leads))
     }
     if not possible:
-        raise NotFoundError(f"没有分给「{placeholder}」的指标。", "可用 shifan department list 查看全部单位。")
+        raise NotFoundError(f"没有分给「{placeholder}」的指标。", f"可用{Way.UNITS}查看全部单位。")
     if not numbers:
         return tuple(item for item in session.edition.criteria if item.id in possible)
     items = items_in(numbers, session.edition)
@@ -106,7 +107,7 @@ def _units(
     if placeholder is not None and any(unit.id == placeholder.id for unit in chosen):
         raise UsageError(f"「{placeholder.name}」就是要落实的单位，请写具体的单位名称。")
     if not chosen:
-        raise UsageError("请写明落实到哪些单位。", "例：shifan department spread 各执法部门 县公安局 县交通运输局")
+        raise UsageError("请写明落实到哪些单位。", Way.SPREAD.example("各执法部门 县公安局 县交通运输局"))
     return chosen, new
 
 

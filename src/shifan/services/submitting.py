@@ -18,6 +18,7 @@ from shifan.domain.state import ApplicationState
 from shifan.domain.submissions import Submission, check_date, check_next, digest_of, with_receipt
 from shifan.domain.text import clean_line, clean_text
 from shifan.domain.values import value
+from shifan.domain.ways import Way, either, typed
 from shifan.services.edition_changes import change_between, first_operation_on
 from shifan.services.session import Done, Session, new_id
 from shifan.store.tables import Entity
@@ -73,9 +74,9 @@ def make_submission(
     """
     recipient = clean_line(recipient)
     if not recipient:
-        raise UsageError("请写明报送给哪个单位。", "例：shifan submission make --to 市委依法治市办")
+        raise UsageError("请写明报送给哪个单位。", Way.SUBMIT.example("--to 市委依法治市办"))
     if anyway is not None and not clean_text(anyway):
-        raise UsageError("材料不全仍要报送，须写明原因。", "例：--anyway 原件在市局核验，下周取回")
+        raise UsageError("材料不全仍要报送，须写明原因。", f"例：{typed('--anyway ')}原件在市局核验，下周取回")
     application, earlier = session.application(), submissions(session)
     handed_in = on or session.today()
     latest = max(session.today(), session.clock().date())
@@ -83,7 +84,8 @@ def make_submission(
     state = session.state()
     if not (state.links or even_empty):
         raise UnconfirmedError(
-            "台账里还没有任何佐证材料，报送的会是一份空台账。这次还没有报送。", "确实要这样报送，请加 --yes。"
+            "台账里还没有任何佐证材料，报送的会是一份空台账。这次还没有报送。",
+            either("确实要这样报送，请加 --yes。", "请先添加材料；确实要这样报送，请确认。"),
         )
     present = _present(session, state)
     digest = digest_of(present.content)
@@ -91,7 +93,7 @@ def make_submission(
     if present.problems and anyway is None:
         raise RuleError(
             "有材料丢失或被改动，没有报送：\n" + "\n".join(_shortened(present.problems)),
-            "请先找回文件或重新添加；确要报送请加 --anyway 并写明原因。",
+            f"请先找回文件或重新添加；确要报送请{typed('加 --anyway 并')}写明原因。",
         )
     reason = f"材料不全仍报送：{clean_text(anyway)}" if anyway is not None and present.problems else ""
     made = Submission(
@@ -141,7 +143,7 @@ def submission_numbered(session: Session, number: int) -> Submission:
         if found.number == number:
             return found
     if not earlier:
-        raise NotFoundError("还没有报送过。", "报送：shifan submission make --to 单位")
+        raise NotFoundError("还没有报送过。", f"报送：{Way.SUBMIT('--to 单位')}")
     raise NotFoundError(f"没有第 {number} 次报送。", f"现有第 {earlier[0].number} 至第 {earlier[-1].number} 次。")
 
 
@@ -207,7 +209,8 @@ def _shortened(lines: tuple[str, ...]) -> tuple[str, ...]:
 def _warnings(present: _Present, anyway: str | None, earlier: list[Submission], *, supplement: bool) -> tuple[str, ...]:
     found = list(_shortened(present.problems))
     if anyway is not None and not present.problems:
-        found.append("材料都在且没有改动，不需要 --anyway，原因没有记入。")
+        found.append(f"材料都在且没有改动，{typed('不需要 --anyway，')}原因没有记入。")
     if earlier and not supplement:
-        found.append(f"此前已报送 {len(earlier)} 次；如果这次是补充材料，请撤销后加 --supplement 重报。")
+        again = either("加 --supplement 重报", "作为补充材料重报")
+        found.append(f"此前已报送 {len(earlier)} 次；如果这次是补充材料，请撤销后{again}。")
     return tuple(found)

@@ -9,6 +9,7 @@ from shifan.domain.records import Rating, Record, WorkStatus
 from shifan.domain.tasks import Task
 from shifan.domain.text import clean_line, clean_text
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.services.assigning import existing_department, task_id
 from shifan.services.session import Done, Session
 
@@ -39,13 +40,14 @@ def report_part(
     stored = session.repository.get(Task, task_id(session, item.id, unit.id))
     if stored is None:
         raise NotFoundError(
-            f"第 {item.number} 项没有分给「{unit.name}」。", f"分派：shifan assign {item.number} {unit.name} --support"
+            f"第 {item.number} 项没有分给「{unit.name}」。",
+            f"分派：{Way.ASSIGN(f'{item.number} {unit.name} --support')}",
         )
     record = session.record(item.id)
     changed, words = _reported(seen or stored, record, item, report)
     if not words:
         raise UsageError(
-            "没有写要登记什么。", f"例：shifan task {item.number} {unit.name} --status 已提交 --note 材料已送"
+            "没有写要登记什么。", Way.SUPPORT.example(f"{item.number} {unit.name} --status 已提交 --note 材料已送")
         )
     return session.commit(f"第 {item.number} 项{unit.name}配合任务{'，'.join(words)}", put=[changed])
 

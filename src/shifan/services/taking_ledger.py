@@ -15,6 +15,7 @@ from shifan.domain.ledger.naming import NEW_UNIT, Doubt
 from shifan.domain.ledger.sheet import Finding, Sheet
 from shifan.domain.matching import TitleFinder
 from shifan.domain.values import value
+from shifan.domain.ways import either, typed
 from shifan.excel.ledger import read_sheets
 from shifan.services.backups import back_up_if_changed
 from shifan.services.ledger_rows import LedgerChange, LedgerCounts, LedgerRows, ledger_rows
@@ -89,7 +90,8 @@ def take_ledger(session: Session, plan: LedgerPlan, *, skip_problems: bool = Fal
         listed = "\n".join(map(str, fresh.problems))
         raise RuleError(
             f"台账有 {len(fresh.problems)} 处问题，一行也没有取用：\n{listed}",
-            f"请改好后重来；只取没有问题的行，请加 --skip-problems。{how_to_decide(fresh)}",
+            f"请改好后重来；只取没有问题的行，请{either('加 --skip-problems', '用「跳过问题行取用」')}。"
+            + typed(how_to_decide(fresh)),
         )
     put = [*rows.put, _mapping(session, plan.layout)]
     back_up_if_changed(session, "接管前")
@@ -130,7 +132,7 @@ def _choose(
     found = [(sheet, layout) for sheet in sheets if (layout := find_layout(sheet, given, remembered)) is not None]
     if len(found) > 1:
         names = "、".join(sheet.name for sheet, _ in found)
-        raise UsageError(f"有几张表都像台账：{names}。", "请写明取哪一张表（--sheet 表名）。")
+        raise UsageError(f"有几张表都像台账：{names}。", f"请写明取哪一张表{typed('（--sheet 表名）')}。")
     if found:
         return found[0]
     for sheet in sheets:
@@ -139,7 +141,7 @@ def _choose(
     raise DataFileError(
         f"没有找到台账的表头（看过的表：{names}）。",
         "表头要有编号或标题，以及责任单位等列；列名特别的，请指明列，写成 谁来办=牵头单位"
-        "（--column 谁来办=牵头单位）。",
+        f"{typed('（--column 谁来办=牵头单位）')}。",
     )
 
 

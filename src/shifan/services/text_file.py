@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from shifan.domain.errors import DataFileError, NotFoundError, UsageError, system_reason
+from shifan.domain.ways import plain
 from shifan.excel.saving import check_target, write_whole
 
 _LARGEST = 2_000_000
@@ -34,7 +35,7 @@ def write_text_file(path: Path, text: str, *, force: bool = False) -> None:
     (without ``force``) or cannot be written.
     """
     check_target(path, ".txt", force=force)
-    write_whole(path, text.encode("utf-8-sig"), force=force)
+    write_whole(path, plain(text).encode("utf-8-sig"), force=force)
 
 
 def write_web_page(path: Path, text: str, *, force: bool = False) -> None:

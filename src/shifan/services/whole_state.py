@@ -13,7 +13,7 @@ from shifan.domain.application import (
 )
 from shifan.domain.evidence import Evidence, EvidenceLink
 from shifan.domain.figures import Figure
-from shifan.domain.gaps import Gap
+from shifan.domain.gaps import Gap, GapProof
 from shifan.domain.records import Record, Tick
 from shifan.domain.state import ApplicationState
 from shifan.domain.tasks import Task
@@ -35,6 +35,7 @@ def read_state(repository: Repository, application: Application) -> ApplicationS
         evidence=tuple(read(Evidence, key)),
         links=tuple(read(EvidenceLink, key)),
         gaps=tuple(read(Gap, key)),
+        gap_proofs=tuple(read(GapProof, key)),
         adjustments=tuple(read(Adjustment, key)),
         self_checks=tuple(read(SelfCheck, key)),
         figures=tuple(read(Figure, key)),

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from shifan.domain.errors import DataFileError, NotFoundError, ProtectedError, UsageError, system_reason
 from shifan.domain.values import value
+from shifan.domain.ways import Way, either, typed
 from shifan.store.address import Address, is_url, parse_address
 from shifan.store.opening import Location
 
@@ -61,7 +62,7 @@ def find_workspace(workspace: Path | None = None) -> Path:
         if not any((named / name).exists() for name in (STORE_NAME, CONFIG_NAME)):
             raise NotFoundError(
                 f"「{named}」不是工作文件夹（里面没有 {STORE_NAME}，也没有 {CONFIG_NAME}）。",
-                "请先用 shifan init 新建。",
+                either(f"请先用{Way.INIT}新建。", "请选别的文件夹，或者先新建台账。"),
             )
         return named
     here = Path.cwd()
@@ -70,8 +71,10 @@ def find_workspace(workspace: Path | None = None) -> Path:
             return folder
     raise NotFoundError(
         "这里不是工作文件夹。",
-        "新建：shifan init 文件夹 --county 县名 --round 年度；看样例：shifan demo；"
-        "或用 --workspace 指定已有的工作文件夹。",
+        typed(
+            f"新建：{Way.INIT('文件夹 --county 县名 --round 年度')}；看样例：{Way.DEMO}；"
+            "或用 --workspace 指定已有的工作文件夹。"
+        ),
     )
 
 

@@ -11,8 +11,9 @@ from urllib.parse import quote, unquote
 
 from shifan.domain.errors import UsageError
 
-_URL = re.compile(r"postgres(?:ql)?://([^/?]*)(?:/([^?]*))?(?:\?(.*))?", re.IGNORECASE | re.DOTALL)
-_HOST = re.compile(r"(\[[0-9A-Fa-f:.%]+\]|[^:\[\]]*)(?::(.*))?", re.DOTALL)
+# Compiled when an address is read: most stores are files, and every command imports this module.
+_URL = r"(?is)postgres(?:ql)?://([^/?]*)(?:/([^?]*))?(?:\?(.*))?"
+_HOST = r"(?s)(\[[0-9A-Fa-f:.%]+\]|[^:\[\]]*)(?::(.*))?"
 _HINT = (
     "例：postgresql://用户名@服务器:5432/数据库名。用户名、密码、库名里的 @ / : # ? % 要写成百分号形式"
     "（@ 写成 %40，/ 写成 %2F，# 写成 %23，% 写成 %25）；密码建议不写在地址里，改用环境变量 PGPASSWORD 或 pgpass 文件。"
@@ -93,7 +94,7 @@ def parse_address(text: str) -> Address:
 
     Raises UsageError, which repeats nothing of the URL.
     """
-    found = _URL.fullmatch(text.strip())
+    found = re.fullmatch(_URL, text.strip())
     if found is None:
         raise UsageError("数据库地址要以 postgresql:// 开头。", _HINT)
     netloc, database, query = (part or "" for part in found.groups())
@@ -116,7 +117,7 @@ def parse_address(text: str) -> Address:
 def _login_and_host(netloc: str) -> dict[str, str]:
     login, _, place = netloc.rpartition("@")
     user, _, password = login.partition(":")
-    found = _HOST.fullmatch(place)
+    found = re.fullmatch(_HOST, place)
     if found is None or "," in place or "@" in login:
         raise UsageError("数据库地址里的服务器或登录名写得不对。", _HINT)
     host, port = found[1].strip("[]"), found[2] or ""

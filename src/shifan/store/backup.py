@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from shifan.domain.errors import DamagedStoreError, ProtectedError
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.store.engine import Engine
 from shifan.store.location import BACKUP_FOLDER, file_uri
 from shifan.store.sqlite_file import ERRORS, explain_failure
@@ -121,7 +122,7 @@ def _not_written(target: Path, error: Exception, engine: Engine | None = None) -
     if isinstance(explained, DamagedStoreError) and engine is not None and engine.file is not None:
         return DamagedStoreError(
             f"台账文件 {engine.file} 已损坏，没有做备份。",
-            "原有的备份都留着。请用 shifan doctor 查看，再用 shifan restore 从完好的备份恢复，坏文件会留着备查。",
+            f"原有的备份都留着。请用{Way.DOCTOR}查看，再用{Way.RESTORE}从完好的备份恢复，坏文件会留着备查。",
         )
     if isinstance(explained, DamagedStoreError):
         return ProtectedError(f"备份写到「{target.parent}」后读不回来，没有留下。", "台账没有改动。请检查磁盘。")

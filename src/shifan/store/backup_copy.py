@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from shifan.domain.errors import DamagedStoreError
+from shifan.domain.ways import Way
 from shifan.store.backup import Heed, tip
 from shifan.store.backup_check import Counts, broken_journal, read_every_row, rows_as_told, tables
 from shifan.store.engine import Engine
@@ -55,7 +56,7 @@ def _verify(target: Path, copy: sqlite3.Connection, expected: Counts, newest: ob
     if broken is not None:
         raise DamagedStoreError(
             f"台账的操作记录从第 {broken} 号起对不上，可能被外部改动或磁盘出错，没有做备份。",
-            "原有的备份都留着。请用 shifan doctor 查看，再用 shifan restore 从完好的备份恢复。",
+            f"原有的备份都留着。请用{Way.DOCTOR}查看，再用{Way.RESTORE}从完好的备份恢复。",
         )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from shifan.domain.errors import ProtectedError
 from shifan.domain.journal import Entry, Operation, Row
 from shifan.domain.replaying import Rows, fold
+from shifan.domain.ways import Way
 from shifan.store.engine import Engine
 from shifan.store.journal import Journal, load_row, pattern_of
 from shifan.store.sqlite_engine import SqliteEngine
@@ -52,7 +53,7 @@ class History:
             return self._journal.stands(operation)
 
     def rows_about(self, application_id: str, criterion_id: str) -> set[tuple[str, str]]:
-        """Return what ever belonged to an item, as (table, id): its record, ticks, tasks, links, documents."""
+        """Return what ever belonged to an item, as (table, id): its record, ticks, tasks, links, documents, gaps."""
         mentions = json.dumps({"criterion_id": criterion_id}, ensure_ascii=False)[1:-1]
         sql = _APPLICATION_ENTRIES.format(columns="e.before, e.after", where="(e.before LIKE ? OR e.after LIKE ?)")
         pattern = pattern_of(mentions)
@@ -63,6 +64,9 @@ class History:
                     keys.add((entity, key))
                     if entity == "evidence_link" and row is not None and row.get("evidence_id") is not None:
                         keys.add(("evidence", str(row["evidence_id"])))
+            for gap in [key for entity, key in keys if entity == "gap"]:
+                found = self._engine.execute("SELECT id FROM gap_proof WHERE gap_id = ?", (gap,)).fetchall()
+                keys |= {("gap_proof", str(key)) for (key,) in found}
         return keys
 
     def operations_on(self, rows: Iterable[tuple[str, str]]) -> set[int]:
@@ -79,16 +83,19 @@ class History:
                 return dict(zip(table.columns, values, strict=True))
             return self._journal.whole_row(entity, key)
 
-    def rows_until(self, application_id: str, seq: int | None = None) -> Rows:
+    def rows_until(
+        self, application_id: str, seq: int | None = None, heed: Callable[[int], object] | None = None
+    ) -> Rows:
         """Return all rows that the journal alone gives, up to and with operation ``seq`` (None: the newest).
 
-        Raises ProtectedError, naming the operation, when an entry cannot be read any more.
+        ``heed`` is told now and then of how many entries, and may raise to stop. Raises ProtectedError, naming the
+        operation, when an entry cannot be read any more.
         """
         limit = seq if seq is not None else 2**62
         sql = _APPLICATION_ENTRIES.format(columns="e.after", where="o.seq <= ?")
         with self._explained():
             found = self._engine.execute(sql, (application_id, limit)).fetchall()
-        rows = fold(Entry(entity, key, None, _read(number, text)) for number, entity, key, text in found)
+        rows = fold(Entry(entity, key, None, _read(number, text)) for number, entity, key, text in _heeded(found, heed))
         for name, table_rows in rows.items():
             table = table_named(name)
             for key, row in table_rows.items():
@@ -147,6 +154,17 @@ class History:
             raise self._engine.explain(error) from error
 
 
+_HEEDED = 500  # entries between two moments at which it can be stopped
+
+
+def _heeded(rows: Sequence[tuple[Any, ...]], heed: Callable[[int], object] | None) -> Iterator[tuple[Any, ...]]:
+    for start in range(0, len(rows), _HEEDED):
+        some = rows[start : start + _HEEDED]
+        yield from some
+        if heed is not None:
+            heed(len(some))
+
+
 def _named(table: Table[Any], values: tuple[Any, ...]) -> Row:
     return dict(zip(table.columns, values, strict=True))
 
@@ -156,5 +174,5 @@ def _read(seq: int, text: str | None) -> Row | None:
         return load_row(text)
     except ValueError as error:
         raise ProtectedError(
-            f"第 {seq} 号操作的记录已损坏，不能从操作记录推算台账。", "请运行 shifan doctor，并与备份对照。"
+            f"第 {seq} 号操作的记录已损坏，不能从操作记录推算台账。", f"请用{Way.DOCTOR}检查，并与备份对照。"
         ) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -154,8 +154,19 @@ class Journal:
         )
         return operation
 
-    def first_broken(self, application_id: str) -> int | None:
-        """Return the number of the first operation whose hash does not fit, None when the journal is whole."""
+    def entry_count(self, application_id: str) -> int:
+        """Return how many entries the operations of an application have."""
+        sql = (
+            "SELECT count(*) FROM journal_entry e JOIN operation o ON o.seq = e.operation_seq"
+            " WHERE o.application_id = ?"
+        )
+        return int(self._engine.execute(sql, (application_id,)).fetchone()[0])
+
+    def first_broken(self, application_id: str, heed: Callable[[int], object] | None = None) -> int | None:
+        """Return the number of the first operation whose hash does not fit, None when the journal is whole.
+
+        ``heed`` is told of each operation how many entries it has, and may raise to stop.
+        """
         # the columns as they are stored: parsing them first would let equal spellings of a time pass
         sql = f"{_WITH_HASH} WHERE application_id = ? AND seq > ? ORDER BY seq LIMIT ?"
         previous, last = "", -_ALL
@@ -164,8 +175,11 @@ class Journal:
             entries = self._stored_entries(application_id, rows[0][0], last)
             for *columns, stored in rows:
                 operation = dict(zip(_NAMES, columns, strict=True))
+                texts_of = entries.get(operation["seq"], ())
+                if heed is not None:
+                    heed(len(texts_of))
                 try:
-                    listed = [_entry(texts) for texts in entries.get(operation["seq"], ())]
+                    listed = [_entry(texts) for texts in texts_of]
                     fits = chain_hash(previous, operation, listed) == stored
                 except ValueError:  # an entry that is no JSON any more
                     fits = False

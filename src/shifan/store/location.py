@@ -57,8 +57,10 @@ def mount_reason(real_path: str, mounts: str) -> str:
         parts = line.split(" ")
         if len(parts) < 3:
             continue
-        point = parts[1].encode("latin-1", "replace").decode("unicode_escape", "replace")
-        point = point.encode("latin-1", "replace").decode("utf-8", "replace")  # octal escapes hold UTF-8 bytes
+        point = parts[1]
+        if "\\" in point or not point.isascii():
+            point = point.encode("latin-1", "replace").decode("unicode_escape", "replace")
+            point = point.encode("latin-1", "replace").decode("utf-8", "replace")  # octal escapes hold UTF-8 bytes
         inside = real_path == point or real_path.startswith(point.rstrip("/") + "/")
         if inside and len(point) >= len(best):
             best, kind = point, parts[2]
@@ -71,8 +73,8 @@ def mount_reason(real_path: str, mounts: str) -> str:
 
 def _mounts() -> str:
     try:
-        with open("/proc/mounts", encoding="latin-1") as file:
-            return file.read()
+        with open("/proc/mounts", "rb") as file:
+            return file.read().decode("latin-1")
     except OSError:
         return ""
 

@@ -8,6 +8,7 @@ import psycopg
 from psycopg.adapt import Loader
 
 from shifan.domain.errors import NotFoundError, ProtectedError, UsageError
+from shifan.domain.ways import Way, either
 from shifan.store.address import Address
 from shifan.store.postgres_errors import explain_failure, explain_login
 from shifan.store.postgres_sql import lock_key
@@ -105,7 +106,10 @@ def absent(address: Address) -> NotFoundError:
     """Return the error for an empty database."""
     return NotFoundError(
         f"数据库 {address} 还是空的，没有台账。",
-        "请先用 shifan init 文件夹 --store 地址 --county 县名 --round 年度 新建。",
+        either(
+            f"请先用{Way.INIT('文件夹 --store 地址 --county 县名 --round 年度')}新建。",
+            "请由会用命令行的同事先在数据库里新建台账。",
+        ),
     )
 
 

@@ -6,6 +6,7 @@ import psycopg
 from psycopg import errors as pg
 
 from shifan.domain.errors import ProtectedError
+from shifan.domain.ways import Way
 from shifan.store.address import Address
 
 
@@ -133,7 +134,7 @@ def explain_failure(address: Address, error: Exception, *, dead: bool) -> Protec
     if isinstance(error, LostCommitError):
         return ProtectedError(
             "提交的一刻与数据库的连接断了，还不能确定这次改动有没有写入。",
-            f"请等连接恢复后用 shifan history 看最后一步，再决定要不要重做。{_LOST}",
+            f"请等连接恢复后用{Way.HISTORY}看最后一步，再决定要不要重做。{_LOST}",
         )
     if dead:
         return ProtectedError("与数据库的连接断了；没有提交的改动没有写入，已提交的都在。", _LOST)

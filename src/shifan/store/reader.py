@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -100,10 +100,18 @@ class StoreReader:
 
             return staleness.last_change(self.engine, self._journal, entity, key, columns)
 
-    def verify_chain(self, application_id: str) -> int | None:
-        """Return the number of the first operation whose hash does not fit, None when the journal is whole."""
+    def verify_chain(self, application_id: str, heed: Callable[[int], object] | None = None) -> int | None:
+        """Return the number of the first operation whose hash does not fit, None when the journal is whole.
+
+        ``heed`` is told of each operation how many entries it has, and may raise to stop.
+        """
         with self._explained():
-            return self._journal.first_broken(application_id)
+            return self._journal.first_broken(application_id, heed)
+
+    def entry_count(self, application_id: str) -> int:
+        """Return how many journal entries an application has."""
+        with self._explained():
+            return self._journal.entry_count(application_id)
 
     def damage(self) -> str:
         """Return what the database's own full check complains about, empty when it is whole."""

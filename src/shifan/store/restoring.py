@@ -12,6 +12,7 @@ from shifan.domain.errors import DamagedStoreError, NotFoundError, ProtectedErro
 from shifan.domain.journal import Row
 from shifan.domain.replaying import Rows
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.store.engine import Engine
 from shifan.store.repository import Repository
 from shifan.store.sqlite_engine import SqliteEngine, open_file
@@ -59,7 +60,7 @@ def _copy_file(path: Path, copy: Path) -> None:
     try:
         shutil.copyfile(path, copy)
     except FileNotFoundError:
-        raise NotFoundError(f"没有找到备份文件「{path}」。", "请用 shifan restore 看有哪些备份。") from None
+        raise NotFoundError(f"没有找到备份文件「{path}」。", f"请用{Way.RESTORE}看有哪些备份。") from None
     except OSError as error:
         raise ProtectedError(f"备份文件「{path}」读不出来：{system_reason(error)}。", "请检查权限。") from error
 

@@ -22,6 +22,7 @@ MIGRATIONS = (
     "0009_privacy.sql",
     "0010_summary_day_basis.sql",
     "0011_editions.sql",
+    "0012_gap_proof.sql",
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

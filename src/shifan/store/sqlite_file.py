@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from shifan.domain.errors import DamagedStoreError, NotFoundError, ProtectedError, system_reason
+from shifan.domain.ways import Way, either, typed
 from shifan.store.location import file_uri, network_reason
 from shifan.store.schema import SCHEMA_VERSION, SQLITE, migration_script
 
@@ -103,8 +104,8 @@ def _accepted(path: Path, connection: sqlite3.Connection) -> int:
     if app_id != APPLICATION_ID or version < 1:
         raise DamagedStoreError(
             f"{path} 不是示范台账文件，或已被清空。",
-            "文件没有改动。请用 shifan restore 从「备份」文件夹恢复，坏文件会留着备查；"
-            "新建时中断的，再运行一次 shifan init 即可。",
+            f"文件没有改动。请用{Way.RESTORE}从「备份」文件夹恢复，坏文件会留着备查；"
+            f"新建时中断的，再{either(f'用一次{Way.INIT}', '新建一次')}即可。",
         )
     if version > SCHEMA_VERSION:
         raise ProtectedError(
@@ -131,7 +132,10 @@ def migrate(connection: sqlite3.Connection, from_version: int) -> None:
 def require_file(path: Path) -> None:
     """Raise NotFoundError when there is no such file."""
     if not path.is_file():
-        raise NotFoundError(f"没有找到台账文件 {path}。", "请在工作文件夹中运行，或先用 shifan init 新建。")
+        raise NotFoundError(
+            f"没有找到台账文件 {path}。",
+            either(f"请在工作文件夹中运行，或先用{Way.INIT}新建。", "请选别的文件夹，或者先新建台账。"),
+        )
 
 
 def refuse_network(path: Path) -> None:
@@ -141,7 +145,7 @@ def refuse_network(path: Path) -> None:
         raise ProtectedError(
             f"{path} 在网络文件夹上（{reason}）。多台电脑同写时会无声丢失数据，因此拒绝打开。",
             "请把工作文件夹放在本机硬盘；多人协作请用填报表往返，或共用 PostgreSQL。"
-            "确实只能放在那里时，加 --force-exclusive 打开：同一时间只有一个人能改。",
+            + typed("确实只能放在那里时，加 --force-exclusive 打开：同一时间只有一个人能改。"),
         )
 
 
@@ -164,11 +168,11 @@ def explain_failure(path: Path, error: Exception) -> ProtectedError:
     if "no such column" in text or "no such table" in text:
         return DamagedStoreError(
             f"台账文件 {path} 缺少表或列，可能被外部改动，程序没有改动它。",
-            "请用 shifan restore 从「备份」文件夹恢复，坏文件会留着备查。",
+            f"请用{Way.RESTORE}从「备份」文件夹恢复，坏文件会留着备查。",
         )
     if "malformed" in text or "not a database" in text or "disk image" in text or "decode" in text:
         return DamagedStoreError(
-            f"台账文件 {path} 已损坏，程序没有改动它。", "请用 shifan restore 从「备份」文件夹恢复，坏文件会留着备查。"
+            f"台账文件 {path} 已损坏，程序没有改动它。", f"请用{Way.RESTORE}从「备份」文件夹恢复，坏文件会留着备查。"
         )
     reason = system_reason(error) if isinstance(error, OSError) else _SQLITE_REASONS.get(text, str(error))
     return ProtectedError(f"台账文件 {path} 无法读写：{reason}。", "请检查磁盘、权限和杀毒软件后重试。")

@@ -26,7 +26,7 @@ from shifan.domain.application import (
 from shifan.domain.errors import UnreadableStoreError
 from shifan.domain.evidence import Evidence, EvidenceKind, EvidenceLink, Storage
 from shifan.domain.figures import Figure
-from shifan.domain.gaps import Gap, GapOrigin
+from shifan.domain.gaps import Gap, GapOrigin, GapProof
 from shifan.domain.journal import Row
 from shifan.domain.records import Rating, Record, Tick, WorkStatus
 from shifan.domain.tasks import Task, TaskRole
@@ -75,6 +75,7 @@ class Table(Generic[E]):
         self.kind = kind
         self.columns = tuple(field.name for field in fields(kind))  # type: ignore[arg-type]
         self._codecs = tuple(codecs.get(column, _PLAIN) for column in self.columns)
+        self._decoders = [(self.columns.index(column), codec.decode) for column, codec in codecs.items()]
         quoted = [f'"{column}"' for column in self.columns]
         values = ", ".join(f":{column}" for column in self.columns)
         sets = ", ".join(f'"{c}" = :{c}' for c in self.columns if c != "id")
@@ -116,10 +117,12 @@ class Table(Generic[E]):
 
         Raises UnreadableStoreError for a value that is none of its kind: only damage or another program leaves such.
         """
+        found = list(values)
         try:
-            return self.kind(
-                *[None if one is None else codec.decode(one) for one, codec in zip(values, self._codecs, strict=True)]
-            )
+            for place, decode in self._decoders:
+                if found[place] is not None:
+                    found[place] = decode(found[place])
+            return self.kind(*found)
         except (ValueError, TypeError, ArithmeticError) as error:
             raise UnreadableStoreError from error
 
@@ -136,6 +139,7 @@ TABLES: tuple[Table[Any], ...] = (
     Table("adjustment", Adjustment, happened_on=DATE, veto=FLAG),
     Table("evidence_link", EvidenceLink),
     Table("gap", Gap, origin=enum_of(GapOrigin), opened_on=DATE, due=DATE, closed_on=DATE),
+    Table("gap_proof", GapProof),
     Table("self_check", SelfCheck, outcome=enum_of(SelfCheckOutcome), checked_on=DATE),
     Table("figure", Figure, value=DECIMAL, numerator=DECIMAL, denominator=DECIMAL, percent=DECIMAL,
           period_start=DATE, period_end=DATE, previous=DECIMAL),

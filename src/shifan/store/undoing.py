@@ -8,6 +8,7 @@ from typing import Any
 
 from shifan.domain.errors import ProtectedError, RuleError
 from shifan.domain.journal import Entry, Operation, OperationKind, Row, no_such_operation
+from shifan.domain.ways import Way
 from shifan.store.journal import Journal
 from shifan.store.tables import Table, table_named
 
@@ -46,7 +47,7 @@ def _refuse_unmeant(journal: Journal, found: Operation, kind: OperationKind) -> 
         )
     standing = journal.stands(found)
     if kind is OperationKind.UNDO and not standing:
-        raise RuleError(f"第 {seq} 号操作已经撤销。", f"要恢复它，请重做（shifan redo --operation {seq}）。")
+        raise RuleError(f"第 {seq} 号操作已经撤销。", f"要恢复它，请重做（{Way.REDO_STEP(seq)}）。")
     if kind is OperationKind.REDO and standing:
         raise RuleError(f"第 {seq} 号操作没有撤销，不用重做。")
 
@@ -93,7 +94,7 @@ def _refusal(target: Operation, kind: OperationKind, why: str, later: Operation 
         return RuleError(f"{what}：{by}。", "请在操作记录中查看后来的改动。")
     return RuleError(
         f"{what}：{by}。",
-        f"请先撤销第 {later.seq} 号操作（shifan undo --operation {later.seq}），再{kind.label}这一步。",
+        f"请先撤销第 {later.seq} 号操作（{Way.UNDO_STEP(later.seq)}），再{kind.label}这一步。",
     )
 
 

@@ -14,12 +14,14 @@ from textual.message import Message
 from textual.timer import Timer
 
 from shifan.domain.errors import ShifanError, StaleWriteError
+from shifan.domain.ways import as_errands
 from shifan.services.applications import switch_application
 from shifan.services.backups import back_up_today
 from shifan.services.session import Done, Session, open_session
 from shifan.services.summarising import refresh
 from shifan.tui.burst import WINDOW_SECONDS, Burst, Stroke, Verdict
-from shifan.tui.model import Model, Outcome, load
+from shifan.tui.dropping import begins_like_a_path, find_files
+from shifan.tui.model import Model, Outcome, first_look, load, with_health
 from shifan.tui.screens.main import MainScreen
 from shifan.tui.shell import Shell
 from shifan.tui.store_thread import StoreThread
@@ -33,17 +35,23 @@ UseCase = Callable[[Session], Done]
 class ShifanApp(Shell[None]):
     """The interface on one session, which is opened and used on a thread of its own.
 
-    ``first`` names the actions that are run once there is a model: the tour, for somebody who begins.
+    ``first`` names the actions that are run once there is a model: the tour, for somebody who begins. ``when_ready``
+    is called when all of that has been done.
     """
 
     class ModelChanged(Message):
         """There is a new model."""
 
     def __init__(
-        self, open_session: Callable[[], Session], *, store: StoreThread | None = None, first: Sequence[str] = ()
+        self,
+        open_session: Callable[[], Session],
+        *,
+        store: StoreThread | None = None,
+        first: Sequence[str] = (),
+        when_ready: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
-        self._first = tuple(first)
+        self._first, self._when_ready = tuple(first), when_ready
         self.store = store or StoreThread(open_session)
         self.model: Model | None = None
         self.saved_at: datetime | None = None
@@ -60,26 +68,40 @@ class ShifanApp(Shell[None]):
         self.run_worker(self._open(), exit_on_error=True)
 
     async def on_unmount(self) -> None:
-        """Let the store finish and close it."""
+        """Let the store finish and close it; whoever waits for it still has nothing left to show it on."""
+        self.workers.cancel_all()
         await asyncio.to_thread(self.store.close)
 
     async def _open(self) -> None:
         try:
-            self._show(await self.store.with_session(load))
+            await self._show_first()
         except ShifanError as error:
-            self.exit(return_code=error.exit_code, message=Text(str(error)))
+            self.exit(return_code=error.exit_code, message=Text(as_errands(error.whole)))
             return
         self.set_interval(POLL_SECONDS, self._poll)
         for action in self._first:
             self.main.commands.run(action)
+        await self.catch_up()
+        self._when_ready()
         if notice := await self.store.with_session(lambda session: session.repository.notice):
             self.main.say(notice)
         try:
             await self.store.with_session(back_up_today)
         except ShifanError as error:
-            self.main.say(str(error))
+            self.main.say(error_text(error))
         with suppress(ShifanError):  # only numbers for the roll-up, which can be counted at any time
             await self.store.with_session(refresh)
+
+    async def _show_first(self) -> None:
+        """Show what there is; how thousands of files stand is told once that has been drawn."""
+        self._show(await self.store.with_session(first_look))
+        drawn = asyncio.Event()
+        self.main.call_after_refresh(drawn.set)
+        await drawn.wait()
+        async with self._turn:
+            model = self.model
+            assert model is not None
+            self._show(await self.store.with_session(lambda session: with_health(session, model)))
 
     # -- changes ----------------------------------------------------------------------------------------------
 
@@ -148,7 +170,7 @@ class ShifanApp(Shell[None]):
 
     # -- keys and pastes --------------------------------------------------------------------------------------
 
-    async def on_event(self, event: events.Event) -> None:
+    async def take(self, event: events.Event) -> None:
         """Hold back printable keys for a moment where no text field has the focus: they may be a paste."""
         if isinstance(event, events.Key) and not event.is_forwarded and not self._typing:
             stroke = Stroke(event.key, event.character)
@@ -159,7 +181,21 @@ class ShifanApp(Shell[None]):
                     self._burst_timer.reset()
                 return
             await self._burst_over()
-        await super().on_event(event)
+        await super().take(event)
+
+    async def names_files(self, text: str) -> bool:
+        """Tell whether ``text`` names files that are there."""
+        if not begins_like_a_path(text):
+            return False
+        try:
+            return any(file.usable for file in await asyncio.to_thread(find_files, text))
+        except ShifanError:
+            return False
+
+    @property
+    def at_rest(self) -> bool:
+        """True when nothing typed is waiting, no change is being made and the screen in front stands."""
+        return not self._burst and not self._turn.locked() and super().at_rest
 
     @property
     def _typing(self) -> bool:
@@ -175,7 +211,7 @@ class ShifanApp(Shell[None]):
         if verdict.words and self.screen is self.main:
             self.main.commands.search(verdict.words)
         for stroke in verdict.strokes:
-            await super().on_event(events.Key(stroke.key, stroke.character))
+            await super().take(events.Key(stroke.key, stroke.character))
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies elsewhere, so it must not quit here; say what does."""

@@ -1,17 +1,17 @@
-"""Files that were dropped, pasted or typed: which of them exist, and what their names tell."""
+"""Files that were dropped, pasted or typed: which of them exist, and which can serve."""
 
 from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from shifan.domain.errors import ShifanError, UsageError
-from shifan.domain.guessing import guess_dates, guess_numbers
 from shifan.evidence.dropped import parse_dropped
+from shifan.evidence.names import is_unfit
 from shifan.evidence.sources import check_source
 
 _PATH_LIKE = re.compile(r"[/\\]|^\s*[\"']?[A-Za-z]:|\bfile:", re.IGNORECASE)
@@ -21,11 +21,12 @@ _WHOLE_PATH = re.compile(r"\s*[\"']?(?:/[^/\s]|[A-Za-z]:[/\\]|\\\\|file:)", re.I
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """One path. ``problem`` says in Chinese why it cannot serve; empty when it can."""
+    """One path. ``problem`` says in Chinese why it cannot serve, ``trouble`` in a word; both empty when it can."""
 
     path: Path
     size: int = 0
     problem: str = ""
+    trouble: str = ""
 
     @property
     def usable(self) -> bool:
@@ -62,19 +63,22 @@ def _examine(path: Path) -> FoundFile:
         check_source(path)
         return FoundFile(path, path.stat().st_size)
     except ShifanError as error:
-        return FoundFile(path, problem=error.message)
+        return FoundFile(path, problem=error.message, trouble=_trouble(path))
     except (OSError, ValueError):
-        return FoundFile(path, problem="文件打不开，请检查路径和权限。")
+        return FoundFile(path, problem="文件打不开，请检查路径和权限。", trouble="打不开")
 
 
-def guess_document_number(name: str) -> str:
-    """Return the document number that a file name seems to hold, empty when there is none."""
-    return next(iter(guess_numbers(name)), "")
-
-
-def guess_date(name: str) -> date | None:
-    """Return the date that a file name seems to hold, None when there is none."""
-    return next(iter(guess_dates(name)), None)
+def _trouble(path: Path) -> str:
+    """Return in a word why a path cannot serve."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return "找不到"
+    except (OSError, ValueError):
+        return "打不开"
+    if stat.S_ISDIR(found.st_mode):
+        return "文件夹"
+    return "空" if stat.S_ISREG(found.st_mode) and not is_unfit(path.name) else "不合适"
 
 
 def shown_size(size: int) -> str:

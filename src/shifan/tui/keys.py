@@ -150,8 +150,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("page_archived_items", (), "归档指标", "换用指标版本时归档的指标，连同材料和记录，可以查看、存成文件。"),
     Action("page_doctor", (), "体检", "检查台账、材料和这台电脑，有问题的说明怎么办。"),
     Action("add_gap", (), "登记问题", "登记一个问题短板：由谁整改，什么时候改好。", changes=True),
-    Action("close_gap", (), "问题销号", "选中的问题短板整改好了，写明怎样整改的，附上佐证。", changes=True),
+    Action("close_gap", (), "问题销号", "选中的问题短板整改好了，写明怎样整改的，附佐证或无佐证的原因。", changes=True),
     Action("edit_gap", (), "修改问题", "改选中的问题：内容、整改单位、时限。", changes=True),
+    Action("prove_gap", (), "附佐证", "给选中的问题短板附佐证，销号前后都可以，全县的问题也可以。", changes=True),
+    Action("page_gap", (), "看问题", "看选中的问题短板：怎样整改的、佐证，没有佐证的原因。"),
+    Action("show_closed", ("minus",), "看已销号", "在「缺项」里把已销号的问题也列出来，再按一次不再列出。"),
     Action("sort_gaps", (), "换顺序", "没做完的指标换一种顺序：最急的、可得分多的、时限早的在前，或按单位。"),
     Action("item_history", (), "这一项的历史", "看谁在什么时候对这一项做了什么。", Where.LIST),
     Action("look", (), "换配色", "浅色、深色、高对比，换了就记住。"),
@@ -173,7 +176,7 @@ _IN_ORDER = (
     "read_only page_showcase page_duties applications archive clone page_gaining page_whatif page_figures page_backups "
     "page_document add_page page_health page_doctor clear_marks show_all tour "
     "add_gap close_gap edit_gap sort_gaps item_history page_reports look "
-    "page_editions import_edition page_archived_items"
+    "page_editions import_edition page_archived_items prove_gap page_gap"
 )
 _NUMBERED = tuple(_IN_ORDER.split())
 """Actions without a key of their own, in the order of their numbers; a new one goes to the end, none ever moves."""
@@ -189,6 +192,7 @@ _KEY_NAMES = {
     "right": "右方向键",
     "tab": "Tab",
     "slash": "/",
+    "minus": "减号",
     "question_mark": "?",
     "ideographic_comma": "、",
     "insert": "Ins",

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from shifan.tui.cjk.cells import cell_width, display_safe, fit
 from shifan.tui.cjk.wrap import wrap_text
 
+_CUT = ".."
+
 Span = tuple[str, str]
 Line = tuple[Span, ...]
 
@@ -48,17 +50,18 @@ def marked_cell(text: str, width: int, places: Sequence[tuple[int, int]], style:
     if not places:
         return (cell(text, width, style),)
     spans: list[Span] = []
-    room, at = width, 0
+    cut = cell_width(safe(text)) > width
+    room, at = width - cell_width(_CUT) if cut else width, 0
     for start, end in (*places, (len(text), len(text))):
         for piece, name in ((text[at:start], style), (text[start:end], "hit")):
             plain = safe(piece)
             if not plain or room <= 0:
                 continue
             size = cell_width(plain)
-            spans.append((plain if size <= room else fit(plain, room), name))
+            spans.append((plain if size <= room else fit(plain, room, ""), name))
             room -= min(size, room)
         at = end
-    return (*spans, (" " * room, style)) if room else tuple(spans)
+    return (*spans, (" " * max(0, room), style), (_CUT if cut else "", style))
 
 
 def right(text: str, width: int, style: str = "") -> Span:
@@ -102,9 +105,11 @@ def paragraph(text: str, width: int, style: str = "", *, indent: int = 0, key: s
     return Block(wrapped(text, width, style, indent=indent, first=((" " * indent, ""),) if indent else ()), key)
 
 
-def heading(title: str, note: str = "") -> Block:
-    """Return a section heading with a quiet note behind it."""
+def heading(title: str, note: str = "", width: int = 0) -> Block:
+    """Return a section heading with a quiet note behind it; below it where a ``width`` is given that is too small."""
     spans: list[Span] = [(safe(title), "heading")]
+    if width and cell_width(safe(title)) + 2 + cell_width(safe(note)) > width:
+        return Block((*wrapped(safe(title), width, "heading"), *wrapped(safe(note), width, "quiet")))
     if note:
         spans.append((f"  {safe(note)}", "quiet"))
     return Block((tuple(spans),))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
 from shifan.domain.criteria import Criterion, Edition
 from shifan.domain.evidence import Evidence, EvidenceLink, Validity, validity
+from shifan.domain.gaps import Gap
 from shifan.domain.health import Finding, by_document
 from shifan.domain.item_search import ItemSearch
 from shifan.domain.journal import Operation
@@ -93,6 +94,15 @@ class Model:
         return {key: tuple(links) for key, links in found.items()}
 
     @cached_property
+    def gaps_of_evidence(self) -> dict[str, tuple[Gap, ...]]:
+        """Gaps that a document proves to be mended, by evidence id."""
+        known = {gap.id: gap for gap in self.state.gaps}
+        found: dict[str, list[Gap]] = {}
+        for proof in self.state.gap_proofs:
+            found.setdefault(proof.evidence_id, []).append(known[proof.gap_id])
+        return {key: tuple(gaps) for key, gaps in found.items()}
+
+    @cached_property
     def health_of(self) -> dict[str, tuple[Finding, ...]]:
         """What is wrong with documents, as far as it can be told without reading them, by evidence id."""
         return by_document(self.health)
@@ -144,12 +154,21 @@ def is_lead(task: Task) -> bool:
 
 def load(session: Session) -> Model:
     """Return the present model. Runs on the store thread."""
+    return with_health(session, first_look(session))
+
+
+def with_health(session: Session, model: Model) -> Model:
+    """Return the model with what is wrong with the files. Runs on the store thread."""
+    return replace(model, health=health_at_a_glance(session, model.state))
+
+
+def first_look(session: Session) -> Model:
+    """Return the present model without what is wrong with the files, of which there may be thousands to look at."""
     version = session.repository.others_version(session.application_id)
-    seen = overview(session)
     return Model(
         edition=session.edition,
         scheme=session.scheme,
-        overview=seen,
+        overview=overview(session),
         recent=tuple(session.repository.operations(session.application_id, limit=RECENT)),
         folder=session.folder,
         user=session.user,
@@ -159,7 +178,7 @@ def load(session: Session) -> Model:
         pool_trouble=session.pool_trouble,
         rounds=tuple(all_rounds(session)),
         opinions=tuple(session.repository.all_of(ReviewOpinion, session.application_id)),
-        health=health_at_a_glance(session, seen.state),
+        health=(),
     )
 
 

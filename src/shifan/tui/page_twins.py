@@ -149,6 +149,12 @@ PAGE_TWINS: dict[str, dict[str, str]] = {
         "passage": "shifan evidence passage 32 材料名 第3页",
         "show": "shifan lookup 32 --open 1",
     },
+    "gap": {
+        "open": "shifan evidence facts 材料名",
+        "add": "shifan gap proof 问题编号 文件",
+        "edit": "shifan gap edit 问题编号 --due 2023-11-30",
+        "close": "shifan gap close 问题编号 整改情况 --proof 文件",
+    },
     "health": {
         "open": "shifan show 32",
         "again": "shifan evidence check",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -17,8 +18,10 @@ from textual.worker import get_current_worker
 from shifan.services.at_work import local_now
 from shifan.tui import look as styles
 from shifan.tui.cjk import wrap
+from shifan.tui.cjk.terminal import take_typed_ahead
 from shifan.tui.crash import crash_message, write_crash
 from shifan.tui.looks import LIGHT, Look, look_named
+from shifan.tui.typed_early import TypedEarly
 
 R = TypeVar("R")
 Answer = TypeVar("Answer")
@@ -47,6 +50,7 @@ class Shell(App[R]):
         wrap.install()
         ScrollBar.renderer = PlainBar
         super().__init__()
+        self.early = TypedEarly(take_typed_ahead())
         self.look = ""
         self.wear(LIGHT.id)
 
@@ -60,6 +64,31 @@ class Shell(App[R]):
         for screen in self._screen_stack:
             for widget in screen.query("LineView, Labels"):
                 widget.refresh()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keep keys and pastes waiting until ``catch_up`` lets them go on."""
+        if not self.early.holds(event):
+            await self.take(event)
+
+    async def take(self, event: events.Event) -> None:
+        """Do what an event is there for, now."""
+        await super().on_event(event)
+
+    async def catch_up(self) -> None:
+        """Do what was typed before there was anything to see; call it once, when the first screen has its content."""
+        await self.early.replay(self.post_message, self.names_files, lambda: self.at_rest)
+
+    async def names_files(self, text: str) -> bool:
+        """Tell whether keys that came at one go are files that were dropped on the window."""
+        return False
+
+    @property
+    def at_rest(self) -> bool:
+        """True when all that was typed has been taken and the screen in front stands, or none does any more."""
+        if not self._screen_stack:
+            return True
+        busy = any(pump.message_queue_size for pump in (self, self.screen, self.focused) if pump is not None)
+        return self.screen.is_mounted and not busy
 
     async def push_screen_wait(self, screen: Screen[Answer] | str, *, mode: str | None = None) -> Answer | Any:
         """Show a screen and return its answer; what a dialog asks that has closed by then is not asked any more.

@@ -19,3 +19,4 @@ class StartApp(Shell[Started]):
     def on_mount(self) -> None:
         """Ask."""
         self.push_screen(self._dialog, self.exit)
+        self.run_worker(self.catch_up())

@@ -22,7 +22,12 @@ class StoreThread:
         self._closed = False
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return ``function(...)`` run on the thread; its exception is raised here."""
+        """Return ``function(...)`` run on the thread; its exception is raised here.
+
+        Raises CancelledError once the thread has been closed: the program is being left.
+        """
+        if self._closed:
+            raise asyncio.CancelledError
         return await asyncio.wrap_future(self._pool.submit(function, *args, **kwargs))
 
     async def with_session(self, function: Callable[[Session], T]) -> T:

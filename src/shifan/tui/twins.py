@@ -79,6 +79,9 @@ TWINS: dict[str, str] = {
     "add_gap": "shifan gap add 问题 --item 32",
     "close_gap": "shifan gap close 问题编号 整改情况 --proof 文件",
     "edit_gap": "shifan gap edit 问题编号 --due 2023-11-30",
+    "prove_gap": "shifan gap proof 问题编号 文件",
+    "page_gap": "shifan gap show 问题编号",
+    "show_closed": "shifan gap list --all",
     "sort_gaps": "shifan next",
     "item_history": "shifan history --item 32",
     "page_editions": "shifan criteria editions",
@@ -115,6 +118,8 @@ def table(names: dict[str, str]) -> str:
         "# 界面和命令对照\n\n"
         "界面上能做的，用命令都能做：给读屏软件、脚本、慢的远程连接用。"
         "输出是一行一行的普通文字，多数命令加 `--json` 给脚本用。\n"
+        "费时的命令在终端里用一行显示做到哪里（输出给脚本时不显示）；按 Ctrl+C 停止，没有做完的这一步不写入、"
+        "不留半成品，之前保存的都在。\n"
         "没有命令的，写明为什么。每个命令的全部选项用 `--help` 看；全部按键用 `shifan keys` 看。\n"
     )
     lines = [head, "| 在哪里 | 做什么 | 命令 |", "|---|---|---|"]
@@ -170,5 +175,6 @@ PAGE_NAMES: dict[str, str] = {
     "archived_items": "归档指标",
     "doctor": "体检",
     "duties": "年度职责",
+    "gap": "问题",
 }
 """The names of the pages in the table."""

@@ -1,16 +1,12 @@
-"""Messages of the services, fit for the screen: what they say about typing a command is left out here."""
+"""Messages about what happened, fit for the screen."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from shifan.domain.errors import ShifanError
 from shifan.domain.journal import Operation
-
-_ASIDE = re.compile(r"（[^（）]*(?:shifan |--)[a-z][^（）]*）")
-_COMMAND = re.compile(r"shifan [a-z]|--[a-z]")
-_SENTENCE = re.compile(r"[^。；]*[。；]?")
+from shifan.tui.ways import screen_text
 
 
 def news_of_others(before: Sequence[Operation], now: Sequence[Operation]) -> str:
@@ -29,14 +25,5 @@ def news_of_others(before: Sequence[Operation], now: Sequence[Operation]) -> str
 
 
 def error_text(error: ShifanError) -> str:
-    """Return what went wrong and what to do next, without commands."""
-    hint = without_commands(error.hint)
-    return f"{error.message}\n{hint}" if hint else error.message
-
-
-def without_commands(text: str) -> str:
-    """Return ``text`` without the sentences that tell which command to type; the rest stays word for word."""
-    if not _COMMAND.search(text):
-        return text
-    kept = [part for part in _SENTENCE.findall(_ASIDE.sub("", text)) if not _COMMAND.search(part)]
-    return "".join(kept).strip().removesuffix("；")
+    """Return what went wrong and what to do next, by labels and keys."""
+    return "\n".join(filter(None, map(screen_text, (error.message, error.hint))))

@@ -29,9 +29,9 @@ _TERMINAL = Path(textual_serve.__file__).with_name("static")
 _PAGES_REMEMBERED = 50
 _MOST_CELLS = 1000
 _SECONDS_TO_FINISH = 8.0
-_REFUSED = "打不开这一页：地址已经用过，或者不对。\n请回到运行 shifan serve 的窗口，按回车得到新的地址。"
+_REFUSED = "打不开这一页：地址已经用过，或者不对。\n请回到开着网页服务的命令行窗口，按回车得到新的地址。"
 _ELSEWHERE = "拒绝：请求不是从这里的网页发出的。"
-_FAILED = "这里出了问题，数据都在。请刷新这一页；还不行，就重新运行 shifan serve。"
+_FAILED = "这里出了问题，数据都在。请刷新这一页；还不行，请在命令行窗口里重新打开网页服务。"
 _HEADERS = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",

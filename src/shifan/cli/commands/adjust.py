@@ -8,10 +8,13 @@ from pathlib import Path
 import click
 
 from shifan.cli.chinese import Command, Group
-from shifan.cli.context import DATE, NUMBER, Options, act
+from shifan.cli.context import DATE, NUMBER, Options, act, report
+from shifan.cli.looking import look_first
+from shifan.cli.output import echo
 from shifan.domain.adjustments import UNCHECKED_LABEL, SelfCheckOutcome
 from shifan.domain.errors import UsageError
 from shifan.services import adjusting
+from shifan.services.file_looks import without_names_told
 from shifan.services.overview import overview
 
 
@@ -63,6 +66,7 @@ def check(
 @click.option(
     "--file", "files", multiple=True, type=click.Path(path_type=Path), metavar="文件", help="佐证材料，可多次。"
 )
+@click.option("--not-secret", "not_secret", is_flag=True, help="有密级或内部字样，已确认不涉密，照样添加。")
 @click.pass_context
 def add(
     ctx: click.Context,
@@ -74,22 +78,26 @@ def add(
     note: str,
     veto: bool,
     files: tuple[Path, ...],
+    not_secret: bool,
 ) -> None:
     """登记一件加分或扣分事项。"""
-    act(
-        ctx,
-        lambda session: adjusting.register_event(
-            session,
-            number,
-            title,
-            level=level,
-            happened_on=happened_on,
-            document_number=document_number,
-            note=note,
-            veto=veto,
-            files=files,
-        ),
-    )
+    options: Options = ctx.obj
+    with options.open() as session:
+        look_first(session, files, not_secret=not_secret)
+        done = session.perform(
+            lambda opened: adjusting.register_event(
+                opened,
+                number,
+                title,
+                level=level,
+                happened_on=happened_on,
+                document_number=document_number,
+                note=note,
+                veto=veto,
+                files=files,
+            )
+        )
+        report(without_names_told(done, files))
 
 
 @adjust.command("remove", cls=Command)
@@ -109,14 +117,10 @@ def list_adjustments(options: Options) -> None:
         for ledger in result.score.ledgers:
             item = ledger.criterion
             made = result.state.self_check_of.get(item.id)
-            click.echo(
-                f"{item.number} {item.title}　[{item.kind.label}]　{made.outcome.label if made else UNCHECKED_LABEL}"
-            )
+            echo(f"{item.number} {item.title}　[{item.kind.label}]　{made.outcome.label if made else UNCHECKED_LABEL}")
             if made:
-                click.echo(f"    范围：{made.scope}　{made.checked_by} {made.checked_on}　{made.note}".rstrip("　"))
+                echo(f"    范围：{made.scope}　{made.checked_by} {made.checked_on}　{made.note}".rstrip("　"))
             for scored in ledger.events:
                 event = scored.event
                 counted = "计分" if scored.counted else "不计"
-                click.echo(
-                    f"    {event.id} {event.happened_on} {event.level} {event.title}　{counted}：{scored.reason}"
-                )
+                echo(f"    {event.id} {event.happened_on} {event.level} {event.title}　{counted}：{scored.reason}")

@@ -12,6 +12,7 @@ import click
 from shifan.cli.chinese import Command, Group
 from shifan.cli.commands.cloning import next_round_options, preview
 from shifan.cli.context import DATE, Options, act, report
+from shifan.cli.output import echo
 from shifan.domain.completion import Ratio
 from shifan.domain.text import clean_line, pad
 from shifan.services import applications as service
@@ -36,12 +37,12 @@ def list_applications(options: Options, words: tuple[str, ...], archived: bool, 
         lines = service.applications(session, " ".join(words), archived=archived)
         hidden = 0 if archived else len(service.applications(session, " ".join(words), archived=True)) - len(lines)
     if as_json:
-        click.echo(json.dumps([_data(line) for line in lines], ensure_ascii=False, indent=2))
+        echo(json.dumps([_data(line) for line in lines], ensure_ascii=False, indent=2))
         return
     for line in lines:
-        click.echo(_text(line))
+        echo(_text(line))
     more = f"，另有 {hidden} 个已归档（加 --all 列出）" if hidden else ""
-    click.echo(f"共 {len(lines)} 个{more}。* 是现在打开的。")
+    echo(f"共 {len(lines)} 个{more}。* 是现在打开的。")
 
 
 @app.command("switch", cls=Command)
@@ -52,7 +53,7 @@ def switch(options: Options, which: tuple[str, ...]) -> None:
     with options.open() as session:
         found = service.switch_application(session, " ".join(which))
     archived = f"（{found.archived_on} 已归档，只能查看）" if found.archived_on else ""
-    click.echo(f"已换到{found.county} {found.round}{archived}。")
+    echo(f"已换到{found.county} {found.round}{archived}。")
 
 
 @app.command("add", cls=Command)
@@ -93,7 +94,7 @@ def add(
         )
         placed = replace(made, province=clean_line(province), city=clean_line(city))
         report(service.add_application(session, placed))
-    click.echo(f"换到它：shifan app switch {placed.id}")
+    echo(f"换到它：shifan app switch {placed.id}")
 
 
 @app.command("archive", cls=Command)
@@ -134,12 +135,12 @@ def clone(options: Options, /, round_name: str, dry_run: bool, **about: Any) -> 
     """在同一个台账里为下一轮新建申报，沿用单位、分工、长期有效的材料和没有销号的问题。"""
     with options.open() as session:
         plan = cloning.plan_clone(session, round_name, **about)
-        click.echo("\n".join(preview(session, plan, full=dry_run)))
+        echo("\n".join(preview(session, plan, full=dry_run)))
         if dry_run:
-            click.echo("没有新建；确认后去掉 --dry-run 再运行。")
+            echo("没有新建；确认后去掉 --dry-run 再运行。")
             return
         report(cloning.clone_beside(session, plan))
-    click.echo(f"换到它：shifan app switch {plan.application.id}")
+    echo(f"换到它：shifan app switch {plan.application.id}")
 
 
 def _text(line: ApplicationLine) -> str:

@@ -10,6 +10,7 @@ import click
 
 from shifan.cli.chinese import Command
 from shifan.cli.context import Options, report
+from shifan.cli.output import echo
 from shifan.domain.errors import DamagedStoreError, NotFoundError
 from shifan.services import backups, restoring
 from shifan.services.restore_preview import Preview, told
@@ -24,7 +25,7 @@ def backup(options: Options, target: Path | None) -> None:
     """立即备份台账（保留最近 20 份，每月第一份长期保留）。"""
     with options.open() as session:
         path = backups.back_up(session, backups.BY_HAND) if target is None else backups.back_up_to(session, target)
-    click.echo(f"{backups.told(path)}材料文件不在备份里，请另外留存材料文件夹。")
+    echo(f"{backups.told(path)}材料文件不在备份里，请另外留存材料文件夹。")
 
 
 @click.command(cls=Command)
@@ -45,7 +46,7 @@ def restore(ctx: click.Context, which: str | None, only_look: bool, yes: bool, a
     if damage:
         _replace(options, place, path, damage, look=only_look or not yes, as_json=as_json)
     if not (only_look or yes):
-        click.echo("没有恢复。确认恢复请加 --yes。", err=True)
+        echo("没有恢复。确认恢复请加 --yes。", err=True)
         ctx.exit(1)
 
 
@@ -82,16 +83,16 @@ def _replace(options: Options, place: Workspace, path: Path, damage: str, *, loo
 def _list(folder: Path, as_json: bool) -> None:
     found = restoring.choices(folder)
     if as_json:
-        click.echo(json.dumps([_choice(choice) for choice in found], ensure_ascii=False, indent=2))
+        echo(json.dumps([_choice(choice) for choice in found], ensure_ascii=False, indent=2))
         return
     if not found:
-        click.echo("还没有备份。立即备份：shifan backup")
+        echo("还没有备份。立即备份：shifan backup")
         return
     for choice in found:
         held = choice.contents
         inside = f"{held.operations} 步操作，最后：{_minute(held.last_at)} {held.last_label}" if held else "读不出来"
-        click.echo(f"{choice.number:>3}　{choice.backup.made}　{choice.backup.reason}　{inside}")
-    click.echo("看会改什么：shifan restore 1 --preview；恢复：shifan restore 1 --yes")
+        echo(f"{choice.number:>3}　{choice.backup.made}　{choice.backup.reason}　{inside}")
+    echo("看会改什么：shifan restore 1 --preview；恢复：shifan restore 1 --yes")
 
 
 def _minute(text: str) -> str:
@@ -113,10 +114,10 @@ def _choice(choice: Choice) -> dict[str, Any]:
 
 def _show(found: Preview, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(_preview(found), ensure_ascii=False, indent=2))
+        echo(json.dumps(_preview(found), ensure_ascii=False, indent=2))
         return
     for line in told(found):
-        click.echo(line)
+        echo(line)
 
 
 def _preview(found: Preview) -> dict[str, Any]:

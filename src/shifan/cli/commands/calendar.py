@@ -8,6 +8,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import DATE, Options, act
+from shifan.cli.output import echo
 from shifan.domain.errors import UsageError
 from shifan.services import calendar
 
@@ -45,8 +46,8 @@ def list_milestones(options: Options) -> None:
     with options.open() as session:
         state = session.state()
         for found in state.milestones:
-            click.echo(f"{found.id} {found.on}{'（每年）' if found.yearly else ''} {found.title}")
-        click.echo(f"共 {len(state.milestones)} 个。")
+            echo(f"{found.id} {found.on}{'（每年）' if found.yearly else ''} {found.title}")
+        echo(f"共 {len(state.milestones)} 个。")
 
 
 @milestone.command("remove", cls=Command)

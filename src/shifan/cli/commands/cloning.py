@@ -10,6 +10,7 @@ import click
 
 from shifan.cli.chinese import Command
 from shifan.cli.context import DATE, Options, report
+from shifan.cli.output import echo
 from shifan.domain.criteria import Criterion
 from shifan.domain.numbering import numbers_text
 from shifan.services.cloning import ClonePlan, make_clone, mapping_text, plan_clone
@@ -50,13 +51,13 @@ def clone(options: Options, /, folder: Path, round_name: str, dry_run: bool, **a
         read_only=True,
     ) as session:
         plan = plan_clone(session, round_name, **about)
-        click.echo("\n".join(preview(session, plan, full=dry_run)))
+        echo("\n".join(preview(session, plan, full=dry_run)))
         if dry_run:
-            click.echo("没有新建；确认后去掉 --dry-run 再运行。")
+            echo("没有新建；确认后去掉 --dry-run 再运行。")
             return
         done = make_clone(session, folder, plan)
     report(done)
-    click.echo(f"已在「{folder}」建成{plan.application.county} {plan.application.round}的台账。")
+    echo(f"已在「{folder}」建成{plan.application.county} {plan.application.round}的台账。")
 
 
 def preview(session: Session, plan: ClonePlan, *, full: bool) -> Iterator[str]:

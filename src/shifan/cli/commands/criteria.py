@@ -8,6 +8,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import NUMBER, Options
+from shifan.cli.output import echo
 from shifan.criteria.library import OWN_EDITIONS, criteria_folder, duties_file, edition_folders, load_edition
 from shifan.domain.criteria import Criterion, Edition
 from shifan.domain.errors import NotFoundError
@@ -39,7 +40,7 @@ def criteria() -> None:
 def list_criteria(options: Options, edition_id: str, search: str) -> None:
     """列出全部指标。"""
     edition = load_edition(edition_id, _own(options))
-    click.echo(f"{edition.title}　{edition.notice}")
+    echo(f"{edition.title}　{edition.notice}")
     for group in edition.groups:
         lines = [
             f"  {item.number:>3} {item.title}　[{item.kind.label}　{len(item.checkpoints)} 个核查点]"
@@ -47,7 +48,7 @@ def list_criteria(options: Options, edition_id: str, search: str) -> None:
             if matches_all_words(search, item.number, item.title, item.requirement)
         ]
         if lines:
-            click.echo("\n".join([f"{group.number}、{group.title}", *lines]))
+            echo("\n".join([f"{group.number}、{group.title}", *lines]))
 
 
 @criteria.command("show", cls=Command)
@@ -57,7 +58,7 @@ def list_criteria(options: Options, edition_id: str, search: str) -> None:
 def show_criterion(options: Options, number: str, edition_id: str) -> None:
     """查看一项指标的文字。"""
     edition = load_edition(edition_id, _own(options))
-    click.echo("\n".join(_page(edition, edition.by_number(number))))
+    echo("\n".join(_page(edition, edition.by_number(number))))
 
 
 @criteria.command("editions", cls=Command)
@@ -69,10 +70,10 @@ def list_editions(options: Options) -> None:
     for found in known_editions(_own(options)):
         place = "导入" if found.own else "自带"
         if found.edition is None:
-            click.echo(f"{found.id}　[{place}]　有错，不能用：{found.fault}")
+            echo(f"{found.id}　[{place}]　有错，不能用：{found.fault}")
             continue
         edition = found.edition
-        click.echo(
+        echo(
             f"{edition.id}　{edition.title}　[{place}　{edition.lifecycle.label}]　共 {len(edition.criteria)} 项　"
             f"{edition.notice}"
         )
@@ -87,7 +88,7 @@ def validate(options: Options, path: Path | None) -> None:
     from shifan.criteria.scheme_checking import check_scheme
 
     if path is not None and path.is_file():
-        click.echo(f"计分方案 {check_scheme(path, own=_own(options))['title']}\n校验通过。")
+        echo(f"计分方案 {check_scheme(path, own=_own(options))['title']}\n校验通过。")
         return
     folder = path or criteria_folder() / DEFAULT_EDITION
     if path is not None and not path.exists():
@@ -96,15 +97,15 @@ def validate(options: Options, path: Path | None) -> None:
     items = [item for group in data["groups"] for subgroup in group["subgroups"] for item in subgroup["criteria"]]
     subgroups = sum(len(group["subgroups"]) for group in data["groups"])
     points = sum(len(item["checkpoints"]) for item in items)
-    click.echo(f"{folder}：{data['title']}，第 {data['revision']} 次修订")
-    click.echo(f"一级 {len(data['groups'])}　二级 {subgroups}　三级 {len(items)}　核查点 {points}")
+    echo(f"{folder}：{data['title']}，第 {data['revision']} 次修订")
+    echo(f"一级 {len(data['groups'])}　二级 {subgroups}　三级 {len(items)}　核查点 {points}")
     kinds = {kind: sum(1 for item in items if item["kind"] == kind) for kind in ("base", "bonus", "penalty")}
-    click.echo(f"基础 {kinds['base']}　加分 {kinds['bonus']}　扣分 {kinds['penalty']}　摘要 {data['digest'][:16]}")
+    echo(f"基础 {kinds['base']}　加分 {kinds['bonus']}　扣分 {kinds['penalty']}　摘要 {data['digest'][:16]}")
     for scheme in sorted((criteria_folder() / "schemes").glob("*.yaml")) if path is None else []:
-        click.echo(f"计分方案 {check_scheme(scheme)['title']}")
+        echo(f"计分方案 {check_scheme(scheme)['title']}")
     if path is None and duties_file().is_file():
-        click.echo(f"年度事项 {len(check_duties(duties_file())['duties'])} 项")
-    click.echo("校验通过。")
+        echo(f"年度事项 {len(check_duties(duties_file())['duties'])} 项")
+    echo("校验通过。")
 
 
 @criteria.command("stamp", cls=Command)
@@ -113,7 +114,7 @@ def stamp(path: Path) -> None:
     """指标文字确属修订时，重新生成摘要 digests.json。"""
     from shifan.criteria.checking import write_digests  # pydantic and YAML: only for checking
 
-    click.echo(f"已写「{write_digests(path)}」。")
+    echo(f"已写「{write_digests(path)}」。")
 
 
 @criteria.command("schema", cls=Command)
@@ -123,7 +124,7 @@ def schema(folder: Path) -> None:
     from shifan.criteria.schema_files import write_schemas  # pydantic: only here
 
     for path in write_schemas(folder):
-        click.echo(f"已写「{path}」。")
+        echo(f"已写「{path}」。")
 
 
 def _own(options: Options) -> Path | None:

@@ -10,6 +10,8 @@ import click
 
 from shifan.cli.chinese import Command
 from shifan.cli.context import Options, WordType, quoted
+from shifan.cli.output import echo
+from shifan.cli.progress import shown_progress
 from shifan.domain.criteria import CriterionKind, Lifecycle
 from shifan.domain.edition_table.values import Proposal, Role
 from shifan.domain.errors import NotFoundError, UsageError
@@ -90,13 +92,15 @@ def import_table(
     folder = _folder(options, target)
     about = service.About(edition_id, title, issuer, year, lifecycle, basis)
     service.refuse_unusable(folder, about)
-    proposal = service.propose(path, wishes)
-    click.echo("\n".join(proposal_lines(proposal)))
+    with shown_progress() as watch:
+        watch.begin("正在读指标表", 0)
+        proposal = service.propose(path, wishes)
+    echo("\n".join(proposal_lines(proposal)))
     _say_points(proposal, about)
     service.refuse_problems(proposal)
     if not yes and not _agreed():
         again = f"--expect {proposal.table.counts.levels} --yes"
-        click.echo(f"没有写入。核对无误后再运行一次，回答「是」；或者加上 {again}。", err=True)
+        echo(f"没有写入。核对无误后再运行一次，回答「是」；或者加上 {again}。", err=True)
         ctx.exit(1)
     _report(service.import_edition(folder, proposal, about, local_now().date()))
 
@@ -134,9 +138,9 @@ def _say_points(proposal: Proposal, about: About) -> None:
     gaps = scheme_gaps(proposal.table)
     if gaps:
         more = f"等 {len(gaps)} 项" if len(gaps) > 10 else ""
-        click.echo(f"分值不全（第 {'、'.join(gaps[:10])} 项{more}没有），不生成计分方案。")
+        echo(f"分值不全（第 {'、'.join(gaps[:10])} 项{more}没有），不生成计分方案。")
     elif gaps is not None:
-        click.echo(f"分值齐全，将一并生成计分方案，依据记为「{about.basis.label}」；不对的话请用 --basis 写明。")
+        echo(f"分值齐全，将一并生成计分方案，依据记为「{about.basis.label}」；不对的话请用 --basis 写明。")
 
 
 def _agreed() -> bool:
@@ -144,17 +148,15 @@ def _agreed() -> bool:
     try:
         answer: str = click.prompt("是否写入？（是／否）", default="", show_default=False, prompt_suffix=" ")
     except (click.Abort, RuntimeError):  # what Python says where there is no standard input at all
-        click.echo()
+        echo()
         return False
     return answer.strip().lower() in _YES
 
 
 def _report(done: Imported) -> None:
     key = done.edition.id
-    click.echo(f"已导入「{done.edition.title}」，共 {len(done.edition.criteria)} 项：{quoted(done.folder)}")
-    click.echo(f"沿用工作版的核查点和参考：shifan criteria match {key}")
-    click.echo(
-        f"新建申报时选用：shifan init 文件夹 --edition {key}；现在的申报换过来：shifan criteria migrate --to {key}"
-    )
+    echo(f"已导入「{done.edition.title}」，共 {len(done.edition.criteria)} 项：{quoted(done.folder)}")
+    echo(f"沿用工作版的核查点和参考：shifan criteria match {key}")
+    echo(f"新建申报时选用：shifan init 文件夹 --edition {key}；现在的申报换过来：shifan criteria migrate --to {key}")
     if done.scheme is not None:
-        click.echo(f"计分方案「{done.scheme.stem}」：{quoted(done.scheme)}（换到这一版指标后可用）")
+        echo(f"计分方案「{done.scheme.stem}」：{quoted(done.scheme)}（换到这一版指标后可用）")

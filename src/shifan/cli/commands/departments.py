@@ -11,6 +11,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import COUNT, NUMBER, Options, act
+from shifan.cli.output import echo
 from shifan.cli.pasted import pasted_or_file
 from shifan.domain.errors import UsageError
 from shifan.domain.numbering import short_numbers
@@ -51,10 +52,10 @@ def list_departments(options: Options, leaders: bool, soon: int, as_json: bool) 
     with options.open() as session:
         found = departments.workload(session, soon_days=soon)
         if as_json:
-            click.echo(json.dumps(_data(found), ensure_ascii=False, indent=2))
+            echo(json.dumps(_data(found), ensure_ascii=False, indent=2))
             return
         for line in _leader_lines(found) if leaders else _unit_lines(found):
-            click.echo(line)
+            echo(line)
 
 
 @department.command("edit", cls=Command)
@@ -136,12 +137,12 @@ def hand_over(options: Options, old: str, new: str, department: str, dry_run: bo
     with options.open() as session:
         plan = handover.plan_handover(session, old, new, department)
         done = None if dry_run else handover.hand_over(session, old, new, department)
-        click.echo(f"交接清单：{plan.old} → {plan.new}，共 {len(plan.lines)} 处")
+        echo(f"交接清单：{plan.old} → {plan.new}，共 {len(plan.lines)} 处")
         for line in plan.lines:
-            click.echo(_handover_line(line))
-        click.echo(done.message if done else "以上只是清单，没有改动；确认后去掉 --dry-run 再运行。")
+            echo(_handover_line(line))
+        echo(done.message if done else "以上只是清单，没有改动；确认后去掉 --dry-run 再运行。")
         for warning in plan.warnings:
-            click.echo(f"注意：{warning}", err=True)
+            echo(f"注意：{warning}", err=True)
 
 
 def _handover_line(line: handover.HandoverLine) -> str:

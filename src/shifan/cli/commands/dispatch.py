@@ -10,6 +10,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import COUNT, Options, act
+from shifan.cli.output import echo
 from shifan.domain.dispatching import DispatchReport, ItemNews
 from shifan.domain.explain import points_text
 from shifan.domain.lights import Thresholds
@@ -60,11 +61,11 @@ def list_dispatches(options: Options) -> None:
         for line in found:
             taken = line.snapshot
             confirmed, ceiling = points_text(taken.score.confirmed), points_text(taken.score.ceiling)
-            click.echo(
+            echo(
                 f"第 {line.dispatch.number} 次　{taken.on}　{line.dispatch.title}　"
                 f"完成 {taken.done}/{len(taken.items)}　基本分 {confirmed} ～ {ceiling}"
             )
-        click.echo(f"共 {len(found)} 次。")
+        echo(f"共 {len(found)} 次。")
 
 
 @dispatch.command("report", cls=Command)
@@ -79,10 +80,10 @@ def report(options: Options, since: int | None, yellow: int, red: int, as_json: 
         found = dispatching.since_dispatch(session, since, Thresholds(yellow, red))
         if as_json:
             data = {"since": found.dispatch.number, "title": found.dispatch.title, **_data(found.report)}
-            click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+            echo(json.dumps(data, ensure_ascii=False, indent=2))
             return
         for line in dispatching.bulletin_lines(session, found):
-            click.echo(line)
+            echo(line)
 
 
 def _data(found: DispatchReport) -> dict[str, Any]:

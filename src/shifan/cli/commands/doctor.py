@@ -11,6 +11,7 @@ import click
 
 from shifan.cli.chinese import Command
 from shifan.cli.context import Options, act
+from shifan.cli.output import echo
 from shifan.services import checking, mending
 from shifan.services.checking import Finding, Terminal
 from shifan.tui.cjk.terminal import ambiguous_width
@@ -29,10 +30,10 @@ def doctor(ctx: click.Context, as_json: bool, mend: bool) -> None:
     with options.open(without_edition=True) as session:
         findings = checking.examine(session, _terminal())
     if as_json:
-        click.echo(json.dumps([_data(finding) for finding in findings], ensure_ascii=False, indent=2))
+        echo(json.dumps([_data(finding) for finding in findings], ensure_ascii=False, indent=2))
     else:
         for finding in findings:
-            click.echo(f"{'正常' if finding.fine else '问题'}　{finding.said}")
+            echo(f"{'正常' if finding.fine else '问题'}　{finding.said}")
     if not checking.all_fine(findings):
         ctx.exit(1)
 

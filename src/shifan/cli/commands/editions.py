@@ -11,6 +11,7 @@ import click
 
 from shifan.cli.chinese import Command
 from shifan.cli.context import Options, act, quoted, report
+from shifan.cli.output import echo
 from shifan.domain.errors import NotFoundError, UsageError
 from shifan.services.setup import DEFAULT_EDITION
 
@@ -49,11 +50,11 @@ def diff(
 
     found = compare(old, new, _own_editions(options), crosswalk)
     if xlsx is not None:
-        click.echo(f"已写「{write_difference(xlsx, found, force=force)}」。", err=as_json)
+        echo(f"已写「{write_difference(xlsx, found, force=force)}」。", err=as_json)
     if as_json:
-        click.echo(json.dumps(_difference_data(found), ensure_ascii=False, indent=2))
+        echo(json.dumps(_difference_data(found), ensure_ascii=False, indent=2))
     elif xlsx is None:
-        click.echo("\n".join(difference_lines(found, full=not brief)))
+        echo("\n".join(difference_lines(found, full=not brief)))
 
 
 @click.command("match", cls=Command)
@@ -87,12 +88,12 @@ def match(
         act(ctx, lambda session: edition_matching.accept_matching(session, found))
         return
     if as_json:
-        click.echo(json.dumps(_matching_data(found), ensure_ascii=False, indent=2))
+        echo(json.dumps(_matching_data(found), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(_matching_lines(found)))
+        echo("\n".join(_matching_lines(found)))
     if out is not None:
         edition_matching.write_matching(out, found)
-        click.echo(
+        echo(
             f"已写「{out}」。核对 take 一栏后采用：shifan criteria match {edition_id} --accept {quoted(out)}",
             err=as_json,
         )
@@ -124,15 +125,15 @@ def migrate(
         route = migrating.route_to(session, edition_id, crosswalk)
         if write_to is not None:
             migrating.write_crosswalk(write_to, route)
-            click.echo(f"已写「{write_to}」。改好后：--crosswalk {quoted(write_to)}", err=as_json)
+            echo(f"已写「{write_to}」。改好后：--crosswalk {quoted(write_to)}", err=as_json)
         if wanted:
             report(session.perform(lambda s: migrating.migrate(s, route, scheme_id)))
             return
         preview = migrating.preview_migration(session, route, scheme_id)
         if as_json:
-            click.echo(json.dumps(_preview_data(preview), ensure_ascii=False, indent=2))
+            echo(json.dumps(_preview_data(preview), ensure_ascii=False, indent=2))
         else:
-            click.echo("\n".join(preview_lines(preview, everything=everything)))
+            echo("\n".join(preview_lines(preview, everything=everything)))
 
 
 def preview_lines(preview: MigrationPreview, *, everything: bool = False) -> Iterator[str]:

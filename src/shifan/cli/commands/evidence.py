@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +11,15 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import COUNT, DATE, NUMBER, Options, WordType, act, report
+from shifan.cli.looking import look_first
+from shifan.cli.output import echo
 from shifan.cli.progress import shown_progress
 from shifan.domain.evidence import EvidenceKind, replaced_ids, validity
 from shifan.domain.health import Finding
 from shifan.domain.health_rules import MOST_ITEMS
+from shifan.domain.state import ApplicationState
 from shifan.domain.text import clean_line, pad
-from shifan.services import attaching, evidence_health
+from shifan.services import attaching, evidence_health, file_looks
 
 _EDITING = "shifan.cli.commands.evidence_editing"
 _MORE = {
@@ -45,6 +49,7 @@ def evidence() -> None:
 @click.option("--department", default="", metavar="单位", help="提供材料的单位。")
 @click.option("--event", "event_id", metavar="事项编号", help="作为加减分事项的佐证。")
 @click.option("--link", "link_only", is_flag=True, help="只记录位置，不复制到材料库。")
+@click.option("--not-secret", "not_secret", is_flag=True, help="有密级或内部字样，已确认不涉密，照样添加。")
 @click.pass_context
 def add(
     ctx: click.Context,
@@ -59,15 +64,19 @@ def add(
     department: str,
     event_id: str | None,
     link_only: bool,
+    not_secret: bool,
 ) -> None:
-    """给一项（32）或一个核查点（32.2）添加材料。"""
+    """给一项（32）或一个核查点（32.2）添加材料。先看文件名和前几页：有密级或内部字样的不添加，返回 3。"""
     facts = attaching.Facts(document_number, issuer, document_date, long_term, passage, kind, department)
-    act(
-        ctx,
-        lambda session: attaching.attach_files(
-            session, number, files, facts=facts, event_id=event_id, copy=not link_only
-        ),
-    )
+    options: Options = ctx.obj
+    with options.open() as session:
+        look_first(session, files, not_secret=not_secret)
+        done = session.perform(
+            lambda opened: attaching.attach_files(
+                opened, number, files, facts=facts, event_id=event_id, copy=not link_only
+            )
+        )
+        report(file_looks.without_names_told(done, files))
 
 
 @evidence.command("list", cls=Command)
@@ -87,9 +96,25 @@ def list_evidence(options: Options, number: str | None) -> None:
                 when = validity(found, state.application.period_start, state.application.period_end).label
                 more = f"　印证：{link.passage}" if link.passage else ""
                 more += "　（已有新版）" if found.id in old else ""
-                click.echo(f"{item.number:>3} {usable} {pad(when, 10)} {found.title}　{found.path}{more}")
+                echo(f"{item.number:>3} {usable} {pad(when, 10)} {found.title}　{found.path}{more}")
                 count += 1
-        click.echo(f"共 {count} 条。")
+        if number is None:
+            lines = list(_gap_proof_lines(state))
+            count += len(lines)
+            for line in lines:
+                echo(line)
+        echo(f"共 {count} 条。")
+
+
+def _gap_proof_lines(state: ApplicationState) -> Iterator[str]:
+    """Yield the documents that prove gaps and no item."""
+    linked = {link.evidence_id for link in state.links}
+    for gap in state.gaps:
+        for found in state.proofs_of_gap(gap):
+            if found.id not in linked:
+                usable = "可用" if found.id in state.usable else "缺失"
+                when = validity(found, state.application.period_start, state.application.period_end).label
+                yield f"问题 {usable} {pad(when, 10)} {found.title}　{found.path}　印证：{gap.text}"
 
 
 @evidence.command("remove", cls=Command)
@@ -113,11 +138,11 @@ def check(ctx: click.Context, deep: bool, most_items: int, as_json: bool) -> Non
         health = evidence_health.check_evidence(session, deep=deep, most_items=most_items, watch=watch)
         numbers = {item.id: item.number for item in session.edition.criteria}
     if as_json:
-        click.echo(json.dumps(_health_data(health, numbers), ensure_ascii=False, indent=2))
+        echo(json.dumps(_health_data(health, numbers), ensure_ascii=False, indent=2))
     else:
-        click.echo(health.summary)
+        echo(health.summary)
         for finding in health.findings:
-            click.echo(f"{finding.weight.label}　{finding.said}")
+            echo(f"{finding.weight.label}　{finding.said}")
     if health.wrong:
         ctx.exit(1)
 
@@ -138,8 +163,8 @@ def relink(ctx: click.Context, folders: tuple[Path, ...], dry_run: bool) -> None
             report(session.perform(lambda opened: evidence_health.relink(opened, moved)))
             return
     for key, path in moved.items():
-        click.echo(f"{titles[key]} 现在在 {clean_line(str(path))}")
-    click.echo(f"找到 {len(moved)} 份，没有改动。")
+        echo(f"{titles[key]} 现在在 {clean_line(str(path))}")
+    echo(f"找到 {len(moved)} 份，没有改动。")
 
 
 def _health_data(health: evidence_health.Health, numbers: dict[str, str]) -> dict[str, object]:

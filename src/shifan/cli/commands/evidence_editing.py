@@ -9,11 +9,14 @@ from pathlib import Path
 import click
 
 from shifan.cli.chinese import Command
-from shifan.cli.context import DATE, NUMBER, Options, WordType, act
+from shifan.cli.context import DATE, NUMBER, Options, WordType, act, report
+from shifan.cli.looking import look_first
+from shifan.cli.output import echo
 from shifan.domain.contents import Content
 from shifan.domain.evidence import Evidence, EvidenceKind, validity, versions_of
 from shifan.services import evidence_editing
 from shifan.services.attaching import Facts
+from shifan.services.file_looks import without_names_told
 from shifan.services.session import Done, Session
 
 
@@ -72,8 +75,11 @@ def passage(ctx: click.Context, number: str, title: str, text: str) -> None:
 @click.argument("file", metavar="文件", type=click.Path(path_type=Path))
 @click.option("--document-number", default="", metavar="文号", help="不写时沿用旧版的。")
 @click.option("--date", "document_date", type=DATE, help="新版的成文日期。")
-@click.pass_context
-def revise(ctx: click.Context, title: str, file: Path, document_number: str, document_date: date | None) -> None:
+@click.option("--not-secret", "not_secret", is_flag=True, help="有密级或内部字样，已确认不涉密，照样添加。")
+@click.pass_obj
+def revise(
+    options: Options, title: str, file: Path, document_number: str, document_date: date | None, not_secret: bool
+) -> None:
     """用新版取代一份材料：印证关系转到新版，旧版保留；已审定的项仍用旧版。"""
     told = Facts(document_number, document_date=document_date)
 
@@ -81,7 +87,9 @@ def revise(ctx: click.Context, title: str, file: Path, document_number: str, doc
         found = evidence_editing.document_named(session, title)
         return evidence_editing.revise(session, found.id, file, told)
 
-    act(ctx, change)
+    with options.open() as session:
+        look_first(session, [file], not_secret=not_secret)
+        report(without_names_told(session.perform(change), [file]))
 
 
 @click.command(cls=Command)
@@ -127,18 +135,18 @@ def facts(options: Options, title: str, as_json: bool) -> None:
         period = session.application()
         versions = [e.title for e in versions_of(found, evidence_editing.documents(session))]
     if as_json:
-        click.echo(json.dumps(_data(found, content, versions), ensure_ascii=False, indent=2))
+        echo(json.dumps(_data(found, content, versions), ensure_ascii=False, indent=2))
         return
     when = validity(found, period.period_start, period.period_end).label
-    click.echo(f"{found.title}　{found.kind.label}　{found.storage.label}　{found.path}")
-    click.echo(f"文号：{found.document_number or '未填'}　发文单位：{found.issuer or '未填'}")
-    click.echo(f"成文日期：{found.document_date or '未填'}　时效：{when}")
+    echo(f"{found.title}　{found.kind.label}　{found.storage.label}　{found.path}")
+    echo(f"文号：{found.document_number or '未填'}　发文单位：{found.issuer or '未填'}")
+    echo(f"成文日期：{found.document_date or '未填'}　时效：{when}")
     if found.seen_on:
-        click.echo(f"查看日期：{found.seen_on}")
+        echo(f"查看日期：{found.seen_on}")
     if len(versions) > 1:
-        click.echo(f"各版（旧的在前）：{' → '.join(versions)}")
+        echo(f"各版（旧的在前）：{' → '.join(versions)}")
     for line in _content_lines(content):
-        click.echo(line)
+        echo(line)
 
 
 def _content_lines(content: Content | None) -> list[str]:

@@ -9,6 +9,7 @@ import click
 
 from shifan.cli.chinese import Command
 from shifan.cli.context import DATE, Options, WordType, act
+from shifan.cli.output import echo
 from shifan.domain.errors import UsageError
 from shifan.domain.records import WorkStatus
 
@@ -72,20 +73,20 @@ def export(
 
         def write(path: Path) -> Exported:
             if template is None:
-                return export_progress(session, path, force=force, choice=choice)
+                return export_progress(session, path, force=force, choice=choice, watch=session.watch)
             from shifan.services.filling import fill_template  # only for forms
 
             return fill_template(session, path, template, map_file=map_file, force=force, choice=choice)
 
         done, _, told = or_beside(target, write)
     if told:
-        click.echo(f"注意：{told}", err=True)
+        echo(f"注意：{told}", err=True)
     if template is None:
-        click.echo(f"已导出「{done.path}」。")
+        echo(f"已导出「{done.path}」。")
     else:
-        click.echo(f"已按模板填好 {done.filled} 行，写到「{done.path}」；模板没有改动。")
+        echo(f"已按模板填好 {done.filled} 行，写到「{done.path}」；模板没有改动。")
     for warning in done.warnings:
-        click.echo(f"注意：{warning}", err=True)
+        echo(f"注意：{warning}", err=True)
 
 
 def _refuse_others(*given: object) -> None:

@@ -12,6 +12,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import DATE, NUMBER, Options, act
+from shifan.cli.output import echo
 from shifan.domain.figure_checks import FigureResult, target_words
 from shifan.domain.figures import shown_value, source_words
 from shifan.domain.state import ApplicationState
@@ -85,15 +86,15 @@ def list_figures(options: Options, only_wrong: bool, as_json: bool) -> None:
         results = figures.figure_results(session, state)
         shown = [found for found in results if found.findings or not only_wrong]
         if as_json:
-            click.echo(json.dumps([_data(found, state) for found in shown], ensure_ascii=False, indent=2))
+            echo(json.dumps([_data(found, state) for found in shown], ensure_ascii=False, indent=2))
             return
         for found in shown:
             for line in _lines(found, state):
-                click.echo(line)
+                echo(line)
         wrong = sum(1 for found in results if found.wrong)
         asked = sum(1 for found in results if found.findings and not found.wrong)
         confirmed = sum(1 for found in results if found.confirmed)
-        click.echo(f"共 {len(results)} 个：{confirmed} 个比率经计算相符，{wrong} 个数据不符，{asked} 个请核实。")
+        echo(f"共 {len(results)} 个：{confirmed} 个比率经计算相符，{wrong} 个数据不符，{asked} 个请核实。")
 
 
 def _lines(found: FigureResult, state: ApplicationState) -> Iterator[str]:

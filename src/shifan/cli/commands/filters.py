@@ -8,6 +8,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import Options
+from shifan.cli.output import echo
 from shifan.domain.errors import ReadOnlyError, UsageError
 from shifan.domain.text import pad
 
@@ -32,8 +33,8 @@ def list_filters(options: Options) -> None:
     with options.open() as session:
         kept = saved_filters(session.folder, session.user)
         for found in kept:
-            click.echo(f"{pad(found.name, 20)} {len(matching_items(session, found.query)):>3} 项  {found.query}")
-        click.echo(f"共 {len(kept)} 个。")
+            echo(f"{pad(found.name, 20)} {len(matching_items(session, found.query)):>3} 项  {found.query}")
+        echo(f"共 {len(kept)} 个。")
 
 
 @filter_group.command("save", cls=Command)
@@ -47,7 +48,7 @@ def save(options: Options, name: str, query: str) -> None:
     with options.open() as session:
         _refuse_read_only(session.read_only)
         save_filter(session.folder, session.user, name, query)
-    click.echo(f"已保存筛选「{name}」。使用：shifan list --filter {name}")
+    echo(f"已保存筛选「{name}」。使用：shifan list --filter {name}")
 
 
 @filter_group.command("remove", cls=Command)
@@ -62,7 +63,7 @@ def remove(options: Options, name: str) -> None:
         _refuse_read_only(session.read_only)
         query = saved_query(session, name)
         forget_filter(session.folder, session.user, name.strip())
-    click.echo(f"已删除筛选「{name}」。它查的是：{query}")
+    echo(f"已删除筛选「{name}」。它查的是：{query}")
 
 
 @click.command(cls=Command)
@@ -79,7 +80,7 @@ def keys(out: Path | None, force: bool) -> None:
     from shifan.tui.keys_sheet import sheet_page, sheet_text
 
     if out is None:
-        click.echo(sheet_text(), nl=False)
+        echo(sheet_text(), nl=False)
         return
     if out.suffix.lower() == ".html":
         write_web_page(out, sheet_page(), force=force)
@@ -87,4 +88,4 @@ def keys(out: Path | None, force: bool) -> None:
         write_text_file(out, sheet_text(), force=force)
     else:
         raise UsageError(f"文件名「{out.name}」要以 .html 或 .txt 结尾。", "例：shifan keys --out 按键表.html")
-    click.echo(f"已存：{out}")
+    echo(f"已存：{out}")

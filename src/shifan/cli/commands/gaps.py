@@ -1,7 +1,8 @@
-"""gap add, import, list, close."""
+"""gap add, import, list, show, proof, close, edit."""
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -9,9 +10,13 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import DATE, NUMBER, Options, WordType, act, report
+from shifan.cli.gap_text import gap_data, gap_item, gap_line, gap_number, gap_page
+from shifan.cli.looking import look_first
+from shifan.cli.output import echo
 from shifan.cli.pasted import pasted_or_file
 from shifan.domain.gaps import GapOrigin
 from shifan.services import decisions, gaps
+from shifan.services.file_looks import without_names_told
 
 
 @click.group(cls=Group)
@@ -58,25 +63,60 @@ def import_gaps(options: Options, file: Path, origin: GapOrigin, dry_run: bool) 
             return
         found = decisions.read_decisions(session, text, origin)
         for new in found.new:
-            item = session.edition.by_id(new.criterion_id).number if new.criterion_id else "全县"
-            click.echo(f"[{item}] {new.text}　时限 {new.due or '未定'}")
+            echo(f"[{gap_item(new, session.edition)}] {new.text}　时限 {new.due or '未定'}")
         known = f"，另有 {len(found.known)} 个早已登记" if found.known else ""
-        click.echo(f"将登记 {len(found.new)} 个问题{known}。没有改动；确认后去掉 --dry-run 再运行。")
+        echo(f"将登记 {len(found.new)} 个问题{known}。没有改动；确认后去掉 --dry-run 再运行。")
 
 
 @gap.command("list", cls=Command)
 @click.option("--all", "everything", is_flag=True, help="连已销号的一起列出。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def list_gaps(options: Options, everything: bool) -> None:
-    """列出问题。"""
+def list_gaps(options: Options, everything: bool, as_json: bool) -> None:
+    """列出问题；销号时没有佐证的标明「已销号（无佐证）」。"""
     with options.open() as session:
-        state = session.state()
-        shown = [found for found in state.gaps if everything or found.open]
-        for found in shown:
-            item = session.edition.by_id(found.criterion_id).number if found.criterion_id else "全县"
-            end = f"已销号 {found.closed_on}：{found.resolution}" if found.closed_on else f"时限 {found.due or '未定'}"
-            click.echo(f"{found.id} [{item}] {found.origin.label} {found.text}　{end}")
-        click.echo(f"共 {len(shown)} 个。")
+        state, edition = session.state(), session.edition
+    shown = [found for found in state.gaps if everything or found.open]
+    if as_json:
+        data = [gap_data(found, gap_number(found, edition), state) for found in shown]
+        echo(json.dumps(data, ensure_ascii=False, indent=2))
+        return
+    for found in shown:
+        echo(gap_line(found, edition, state))
+    closed = 0 if everything else len(state.gaps) - len(shown)
+    more = f"另有 {closed} 个已销号，加 --all 一起列出。" if closed else ""
+    echo(f"共 {len(shown)} 个。{more}")
+
+
+@gap.command("show", cls=Command)
+@click.argument("gap_id", metavar="问题编号")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.pass_obj
+def show(options: Options, gap_id: str, as_json: bool) -> None:
+    """显示一个问题：内容、谁整改、怎样销号的、佐证。"""
+    with options.open() as session:
+        found, state, edition = gaps.gap_with_id(session, gap_id), session.state(), session.edition
+    if as_json:
+        echo(json.dumps(gap_data(found, gap_number(found, edition), state), ensure_ascii=False, indent=2))
+        return
+    for line in gap_page(found, edition, state):
+        echo(line)
+
+
+@gap.command("proof", cls=Command)
+@click.argument("gap_id", metavar="问题编号")
+@click.argument("files", metavar="文件…", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--evidence", "registered", multiple=True, metavar="材料", help="材料库里已有的材料，可以写几次。")
+@click.option("--not-secret", "not_secret", is_flag=True, help="有密级或内部字样，已确认不涉密，照样添加。")
+@click.pass_obj
+def proof(
+    options: Options, gap_id: str, files: tuple[Path, ...], registered: tuple[str, ...], not_secret: bool
+) -> None:
+    """给问题附佐证，销号前后都可以；全县的问题也有自己的佐证。"""
+    with options.open() as session:
+        look_first(session, files, not_secret=not_secret)
+        done = session.perform(lambda opened: gaps.add_proof(opened, gap_id, files, registered))
+        report(without_names_told(done, files))
 
 
 @gap.command("close", cls=Command)
@@ -89,10 +129,28 @@ def list_gaps(options: Options, everything: bool) -> None:
     type=click.Path(path_type=Path),
     help="证明已整改的文件，可以写几次；收进材料库，归到问题所属的指标。",
 )
-@click.pass_context
-def close(ctx: click.Context, gap_id: str, resolution: str, proof: tuple[Path, ...]) -> None:
-    """销号，写明怎样整改的，可以附上佐证。"""
-    act(ctx, lambda session: gaps.close_gap(session, gap_id, resolution, proof))
+@click.option("--evidence", "registered", multiple=True, metavar="材料", help="材料库里已有的材料，可以写几次。")
+@click.option("--no-proof", "reason", default="", metavar="原因", help="没有佐证的原因；标为「已销号（无佐证）」。")
+@click.option("--not-secret", "not_secret", is_flag=True, help="有密级或内部字样，已确认不涉密，照样添加。")
+@click.pass_obj
+def close(
+    options: Options,
+    gap_id: str,
+    resolution: str,
+    proof: tuple[Path, ...],
+    registered: tuple[str, ...],
+    reason: str,
+    not_secret: bool,
+) -> None:
+    """销号，写明怎样整改的，附上佐证；确实没有佐证的，写明原因。"""
+    with options.open() as session:
+        look_first(session, proof, not_secret=not_secret)
+        done = session.perform(
+            lambda opened: gaps.close_gap(
+                opened, gap_id, resolution, proof, registered=registered, unproved_reason=reason
+            )
+        )
+        report(without_names_told(done, proof))
 
 
 @gap.command("edit", cls=Command)

@@ -12,6 +12,7 @@ import click
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import COUNT, NUMBER, Options, act
 from shifan.cli.moments import MOMENT
+from shifan.cli.output import echo
 from shifan.domain.errors import UsageError
 from shifan.domain.explain import points_text, range_text
 from shifan.domain.journal import Operation
@@ -60,10 +61,10 @@ def history(
             _print_json([_operation_data(line) for line in lines])
             return
         for line in lines:
-            click.echo(_line(line))
+            echo(_line(line))
             _print_changes(line.changes, _ROWS)
         if not lines:
-            click.echo("没有符合条件的操作。")
+            echo("没有符合条件的操作。")
 
 
 @history.command("show", cls=Command)
@@ -77,7 +78,7 @@ def show(options: Options, seq: int, as_json: bool) -> None:
         if as_json:
             _print_json(_operation_data(line))
         else:
-            click.echo(_line(line))
+            echo(_line(line))
             _print_changes(line.changes, None)
 
 
@@ -101,17 +102,17 @@ def diff(options: Options, earlier: Moment, later: Moment | None, as_json: bool)
                     "changes": [_change_data(change) for change in found.changes],
                 }
             )
-            click.echo(FILES_NOTE, err=True)
+            echo(FILES_NOTE, err=True)
             return
         for word, side in (("从", found.before), ("到", found.after)):
-            click.echo(f"{word} {side.at:%Y-%m-%d %H:%M:%S}（第 {side.operation.seq} 号操作后）　{_score(side.score)}")
-        click.echo(FILES_NOTE)
+            echo(f"{word} {side.at:%Y-%m-%d %H:%M:%S}（第 {side.operation.seq} 号操作后）　{_score(side.score)}")
+        echo(FILES_NOTE)
         _print_changes(found.changes, None)
         if found.not_compared:
-            click.echo(f"{found.not_compared}以上新旧两版的各列一处，不计项数。")
+            echo(f"{found.not_compared}以上新旧两版的各列一处，不计项数。")
             return
         items = {change.item for change in found.changes if change.item}
-        click.echo(f"共 {len(items)} 项指标、{len(found.changes)} 处有变化。" if found.changes else "没有变化。")
+        echo(f"共 {len(items)} 项指标、{len(found.changes)} 处有变化。" if found.changes else "没有变化。")
 
 
 @click.command(cls=Command)
@@ -156,11 +157,11 @@ def _print_changes(changes: Iterable[RowChange], most: int | None) -> None:
     for change in changes[:most]:
         if change.item != heading:
             heading = change.item
-            click.echo(f"      第 {heading.replace(' ', ' 项 ', 1)}" if heading else "      整体")
+            echo(f"      第 {heading.replace(' ', ' 项 ', 1)}" if heading else "      整体")
         for text in change.lines:
-            click.echo(f"        {text}")
+            echo(f"        {text}")
     if most is not None and len(changes) > most:
-        click.echo(f"        ……还有 {len(changes) - most} 处，用 shifan history show 操作号 看全部")
+        echo(f"        ……还有 {len(changes) - most} 处，用 shifan history show 操作号 看全部")
 
 
 def _score(found: Score) -> str:
@@ -169,7 +170,7 @@ def _score(found: Score) -> str:
 
 
 def _print_json(data: object) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def _operation_data(line: HistoryLine) -> dict[str, Any]:

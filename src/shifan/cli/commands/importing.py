@@ -11,6 +11,7 @@ import click
 
 from shifan.cli.chinese import Command
 from shifan.cli.context import Options, report
+from shifan.cli.output import echo
 from shifan.cli.pasted import pasted_or_file
 from shifan.domain.errors import UsageError
 from shifan.domain.text import clean_line
@@ -48,7 +49,7 @@ def import_workbooks(
     text = pasted_or_file(decide) if decide is not None else None
     options: Options = ctx.obj
     with options.open() as session:
-        plan = _decided(session, plan_import(session, read_returns(paths)), text, prefer)
+        plan = _decided(session, plan_import(session, read_returns(paths, session.watch)), text, prefer)
         plan.refuse_nothing_left()
         if dry_run:
             _show(plan)
@@ -82,7 +83,7 @@ def returns(
             return
         lines = service.returns(session)
         if as_json:
-            click.echo(json.dumps([_data(line) for line in lines], ensure_ascii=False, indent=2))
+            echo(json.dumps([_data(line) for line in lines], ensure_ascii=False, indent=2))
         elif remind:
             _remind(session, call, send=send)
         else:
@@ -104,20 +105,20 @@ def _decided(session: Session, plan: ImportPlan, text: str | None, prefer: str |
 def _show(plan: ImportPlan) -> None:
     for file in plan.files:
         rows = file.rows
-        click.echo(f"{file.name}：{file.department}，改动 {len(rows.changes)} 处，冲突 {len(rows.conflicts)} 处。")
+        echo(f"{file.name}：{file.department}，改动 {len(rows.changes)} 处，冲突 {len(rows.conflicts)} 处。")
         _listed("改动", rows.changes, limit=_FIRST)
     _show_conflicts(plan.conflicts)
     _listed("找到的材料", [f"第 {o.number} 项 {o.name}：{o.found.place}" for o in plan.offers])
     _listed("请留意", plan.left)
     if plan.undecided:
         _say_how()
-    click.echo(f"共 {len(plan.files)} 份，改动 {plan.changes} 处。以上只是预览，没有写入。")
+    echo(f"共 {len(plan.files)} 份，改动 {plan.changes} 处。以上只是预览，没有写入。")
 
 
 def _show_left(plan: ImportPlan, *, attached: bool) -> None:
     if plan.offers and not attached:
         _listed("在表旁边找到的材料，没有添加", [f"第 {o.number} 项 {o.name}：{o.found.place}" for o in plan.offers])
-        click.echo("要添加，请再运行一次并加 --attach。")
+        echo("要添加，请再运行一次并加 --attach。")
     if plan.undecided:
         _show_conflicts(plan.undecided)
         _say_how()
@@ -127,18 +128,18 @@ def _show_conflicts(conflicts: Sequence[Conflict]) -> None:
     from shifan.services.import_decisions import decision_line, side_word
 
     if conflicts:
-        click.echo(f"冲突（{len(conflicts)} 处）：")
+        echo(f"冲突（{len(conflicts)} 处）：")
     for conflict in conflicts:
         side = f"　按{side_word(conflict.side)}" if conflict.side is not None else "　未定"
-        click.echo(f"  {decision_line(conflict)}{side}　（{conflict.address}）")
+        echo(f"  {decision_line(conflict)}{side}　（{conflict.address}）")
         for word, text in (("基线", conflict.base), ("对方", conflict.incoming), ("现值", conflict.stored)):
-            click.echo(f"    {word}：{clean_line(text) or '（空）'}")
+            echo(f"    {word}：{clean_line(text) or '（空）'}")
 
 
 def _say_how() -> None:
     from shifan.services.import_decisions import EXAMPLE
 
-    click.echo(
+    echo(
         f"决定的办法：写在文本文件里，每行一处，例如「{EXAMPLE}」，用 --decide 文件 重来；"
         "全按一方的，用 --prefer 对方 或 --prefer 现值。"
     )
@@ -151,10 +152,8 @@ def _show_returns(lines: Sequence[ReturnLine]) -> None:
         due = f"，{line.sent.due} 前交回" if line.sent.due else ""
         came = f"，{line.came.returned_at:%Y-%m-%d} 收到" if line.came else ""
         remark = f"，{line.remark}" if line.remark else ""
-        click.echo(
-            f"{line.state.label}　{line.department.name}（{line.sent.sent_at:%Y-%m-%d} 发出{due}）{came}{remark}"
-        )
-    click.echo(f"共 {len(lines)} 个单位：{counts_text(lines)}。" if lines else "还没有发出过填报表。")
+        echo(f"{line.state.label}　{line.department.name}（{line.sent.sent_at:%Y-%m-%d} 发出{due}）{came}{remark}")
+    echo(f"共 {len(lines)} 个单位：{counts_text(lines)}。" if lines else "还没有发出过填报表。")
 
 
 def _remind(session: Session, call: str, *, send: bool) -> None:
@@ -163,13 +162,13 @@ def _remind(session: Session, call: str, *, send: bool) -> None:
 
     found = return_drafts(session, call=call)
     for draft in found:
-        click.echo(f"{draft.text}\n")
+        echo(f"{draft.text}\n")
     if not found:
-        click.echo("发出的填报表都已交回，不用催。")
+        echo("发出的填报表都已交回，不用催。")
     elif send:
         report(reminding.send(session, found))
     else:
-        click.echo(f"共 {len(found)} 个单位。发出后请加 --send 登记。")
+        echo(f"共 {len(found)} 个单位。发出后请加 --send 登记。")
 
 
 def _data(line: ReturnLine) -> dict[str, Any]:
@@ -190,8 +189,8 @@ def _data(line: ReturnLine) -> dict[str, Any]:
 
 def _listed(title: str, lines: Sequence[object], *, limit: int | None = None) -> None:
     if lines:
-        click.echo(f"{title}（{len(lines)} 处）：")
+        echo(f"{title}（{len(lines)} 处）：")
     for line in lines[:limit]:
-        click.echo(f"  {clean_line(str(line))}")  # a file name may hold bytes that are no text
+        echo(f"  {clean_line(str(line))}")  # a file name may hold bytes that are no text
     if limit is not None and len(lines) > limit:
-        click.echo(f"  ……另有 {len(lines) - limit} 处")
+        echo(f"  ……另有 {len(lines) - limit} 处")

@@ -8,6 +8,7 @@ import click
 
 from shifan.cli.chinese import Command
 from shifan.cli.context import Options, report
+from shifan.cli.output import echo
 from shifan.domain.errors import UsageError
 from shifan.domain.inbox import Arrival
 from shifan.domain.numbering import plain_number
@@ -39,8 +40,8 @@ def inbox(options: Options, folder: Path, take: bool, places: tuple[str, ...], l
     _listed("可以收取", chosen)
     _listed("没有把握", [found for found in plan.files if not found.sure and found.path not in said])
     for unfit in plan.unfit:
-        click.echo(f"不能作为材料：{clean_line(unfit.path)}（{unfit.reason}）")
-    click.echo(f"可以收取 {len(chosen)} 份。什么也没有动；确认后加 --take。")
+        echo(f"不能作为材料：{clean_line(unfit.path)}（{unfit.reason}）")
+    echo(f"可以收取 {len(chosen)} 份。什么也没有动；确认后加 --take。")
 
 
 def _place(text: str) -> tuple[str, str]:
@@ -58,8 +59,8 @@ def _as_said(found: Arrival, said: dict[str, str]) -> Arrival:
 
 def _listed(title: str, files: list[Arrival]) -> None:
     if files:
-        click.echo(f"{title}（{len(files)} 份）：")
+        echo(f"{title}（{len(files)} 份）：")
     for found in files:
         number = f" → {found.number} {found.title}".rstrip() if found.number else ""
         sender = f"　{found.department}" if found.department else ""
-        click.echo(f"  {clean_line(found.path)}{number}{sender}（{found.reason}）")
+        echo(f"  {clean_line(found.path)}{number}{sender}（{found.reason}）")

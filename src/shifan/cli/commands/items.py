@@ -15,9 +15,11 @@ from shifan.cli.chinese import Command
 from shifan.cli.context import DATE, NUMBER, Options, WordType, act
 from shifan.cli.item_text import item_data, item_line, item_page
 from shifan.cli.moments import AT, opened
+from shifan.cli.output import echo
 from shifan.domain.criteria import Criterion
 from shifan.domain.errors import UsageError
 from shifan.domain.health import by_document
+from shifan.domain.item_texts import NEEDS_REVIEW, OVERDUE, UNASSIGNED
 from shifan.domain.records import Rating, WorkStatus
 from shifan.domain.shortfalls import shortfalls
 from shifan.domain.tasks import TaskRole
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
 @click.option("--status", "wanted", type=WordType(WorkStatus), metavar="状态", help="只列这种状态，如 收集中。")
 @click.option("--department", "-d", default="", metavar="单位", help="只列这个单位牵头的。")
 @click.option("--todo", is_flag=True, help="只列有缺项的。")
+@click.option("--overdue", is_flag=True, help="只列逾期的：过了完成时限还没有提交。")
+@click.option("--needs-review", is_flag=True, help="只列需复核的：指标文字变动后还没有重新核对。")
+@click.option("--unassigned", is_flag=True, help="只列未分工的：还没有牵头单位。")
 @click.option("--archived", is_flag=True, help="列换版时归档的指标。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
@@ -47,16 +52,22 @@ def list_items(
     wanted: WorkStatus | None,
     department: str,
     todo: bool,
+    overdue: bool,
+    needs_review: bool,
+    unassigned: bool,
     archived: bool,
     as_json: bool,
 ) -> None:
-    """列出指标和办理情况。"""
+    """列出指标和办理情况；几个条件可以一起写，例如 shifan list --overdue -d 县司法局。"""
+    states = [
+        word for word, asked in ((OVERDUE, overdue), (NEEDS_REVIEW, needs_review), (UNASSIGNED, unassigned)) if asked
+    ]
     with options.open() as session:
         if archived:
-            click.echo("\n".join(archived_list(session, search, as_json=as_json)))
+            echo("\n".join(archived_list(session, search, as_json=as_json)))
             return
         state = session.state()
-        fitting = _fitting(session, search, saved)
+        fitting = _fitting(session, " ".join((search, *states)).strip(), saved)
         found = []
         for item in session.edition.criteria:
             lead = state.lead_name(item.id)
@@ -71,11 +82,11 @@ def list_items(
             found.append(item)
         if as_json:
             wrong = by_document(wrong_files(session, state))
-            click.echo(json.dumps([item_data(item, state, wrong) for item in found], ensure_ascii=False, indent=2))
+            echo(json.dumps([item_data(item, state, wrong) for item in found], ensure_ascii=False, indent=2))
             return
         for item in found:
-            click.echo(item_line(item, state))
-        click.echo(f"共 {len(found)} 项。")
+            echo(item_line(item, state))
+        echo(f"共 {len(found)} 项。")
 
 
 @click.command(cls=Command)
@@ -89,14 +100,14 @@ def show(options: Options, number: str, archived: bool, edition_id: str, as_json
     """查看一项：要求、核查点、材料、结论、缺项。"""
     with opened(options, at, aside=as_json) as session:
         if archived:
-            click.echo("\n".join(archived_page(session, number, edition_id, as_json=as_json)))
+            echo("\n".join(archived_page(session, number, edition_id, as_json=as_json)))
             return
         item, state = session.item(number), session.state()
         if as_json:
             wrong = by_document(wrong_files(session, state))
-            click.echo(json.dumps(item_data(item, state, wrong), ensure_ascii=False, indent=2))
+            echo(json.dumps(item_data(item, state, wrong), ensure_ascii=False, indent=2))
         else:
-            click.echo("\n".join(item_page(session, item, state)))
+            echo("\n".join(item_page(session, item, state)))
 
 
 @click.command(cls=Command)

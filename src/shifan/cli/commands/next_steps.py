@@ -10,6 +10,7 @@ import click
 from shifan.cli.chinese import Command
 from shifan.cli.commands.figures import DecimalType
 from shifan.cli.context import COUNT, Options, WordType
+from shifan.cli.output import echo
 from shifan.domain.explain import points_text, range_text
 from shifan.domain.gaining import Effort, by_department
 from shifan.domain.gaining_words import gain_data, gain_text, plan_data, plan_lines
@@ -39,39 +40,39 @@ def next_steps(
     with options.open() as session:
         found = next_gains(session, department=department, effort=effort, wished=wished)
     if as_json:
-        click.echo(json.dumps(_data(found), ensure_ascii=False, indent=2))
+        echo(json.dumps(_data(found), ensure_ascii=False, indent=2))
     elif found.plan is not None:
         for line in plan_lines(found.plan):
-            click.echo(line)
+            echo(line)
         for step in found.plan.steps[:limit]:
-            click.echo(f"  {gain_text(step)}")
+            echo(f"  {gain_text(step)}")
         _more(len(found.plan.steps), limit)
     else:
         _print(found, limit, grouped=grouped)
     for warning in () if as_json else found.warnings:
-        click.echo(f"注意：{warning}", err=True)
+        echo(f"注意：{warning}", err=True)
     return 1 if found.plan is not None and not found.plan.reachable else 0
 
 
 def _print(found: NextSteps, limit: int, *, grouped: bool) -> None:
-    click.echo(f"合计 {range_text(found.total)}　还能得分的 {len(found.gains)} 项")
+    echo(f"合计 {range_text(found.total)}　还能得分的 {len(found.gains)} 项")
     if grouped:
         for lead, points, steps in by_department(found.gains):
-            click.echo(f"{lead or '未指定单位'}　{len(steps)} 项，可得 {points_text(points)} 分")
+            echo(f"{lead or '未指定单位'}　{len(steps)} 项，可得 {points_text(points)} 分")
             for step in steps[:limit]:
-                click.echo(f"  {gain_text(step)}")
+                echo(f"  {gain_text(step)}")
             _more(len(steps), limit)
         return
     for step in found.gains[:limit]:
-        click.echo(f"  {gain_text(step)}")
+        echo(f"  {gain_text(step)}")
         if step.why:
-            click.echo(f"      {'；'.join(step.why)}")
+            echo(f"      {'；'.join(step.why)}")
     _more(len(found.gains), limit)
 
 
 def _more(count: int, limit: int) -> None:
     if count > limit:
-        click.echo(f"  ……还有 {count - limit} 项，用 --limit {count} 全部列出")
+        echo(f"  ……还有 {count - limit} 项，用 --limit {count} 全部列出")
 
 
 def _data(found: NextSteps) -> dict[str, object]:

@@ -11,6 +11,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import COUNT, DATE, NUMBER, Options, act
+from shifan.cli.output import echo
 from shifan.domain.errors import NotFoundError
 from shifan.services import inquiries, onsite
 from shifan.services.inquiries import InquiryLine
@@ -33,12 +34,12 @@ def lookup(options: Options, words: tuple[str, ...], place: int | None, as_json:
     if not found:
         raise NotFoundError(f"没有找到与「{query}」有关的指标。", "可少写几个词，或用拼音首字母，例如 xzfy。")
     if as_json:
-        click.echo(json.dumps([_data(answer) for answer in found], ensure_ascii=False, indent=2))
+        echo(json.dumps([_data(answer) for answer in found], ensure_ascii=False, indent=2))
     else:
         for answer in found[:_FULL]:
-            click.echo("\n".join(_page(answer)) + "\n")
+            echo("\n".join(_page(answer)) + "\n")
         for line in _more(found):
-            click.echo(line)
+            echo(line)
     if place is not None:
         _open(found[0], place)
 
@@ -93,9 +94,9 @@ def list_inquiries(options: Options, only_open: bool) -> None:
     with options.open() as session:
         found = inquiries.list_inquiries(session, only_open=only_open)
     for line in found:
-        click.echo("\n".join(_inquiry_lines(line)))
+        echo("\n".join(_inquiry_lines(line)))
     waiting = sum(line.inquiry.open for line in found)
-    click.echo(f"共 {len(found)} 个，没有了结的 {waiting} 个。")
+    echo(f"共 {len(found)} 个，没有了结的 {waiting} 个。")
 
 
 def _open(answer: Answer, place: int) -> None:
@@ -103,7 +104,7 @@ def _open(answer: Answer, place: int) -> None:
         raise NotFoundError(f"第 {answer.criterion.number} 项只有 {len(answer.exhibits)} 份材料。")
     exhibit = answer.exhibits[place - 1]
     onsite.open_exhibit(exhibit)
-    click.echo(f"已打开「{exhibit.evidence.title}」。")
+    echo(f"已打开「{exhibit.evidence.title}」。")
 
 
 def _page(answer: Answer) -> Iterator[str]:

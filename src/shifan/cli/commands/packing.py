@@ -11,6 +11,7 @@ import click
 
 from shifan.cli.chinese import Command
 from shifan.cli.context import COUNT, Options, report
+from shifan.cli.output import echo
 from shifan.cli.progress import shown_progress
 from shifan.domain.text import clean_line
 from shifan.services.session import Session
@@ -59,19 +60,19 @@ def pack(
             ctx.exit(1)
         with shown_progress() as watch:
             done = package.run(watch)
-    click.echo(f"已打包并核对：{done.path}")
-    click.echo(done.summary)
+    echo(f"已打包并核对：{done.path}")
+    echo(done.summary)
     if done.troubles:
-        click.echo(f"注意：有 {len(done.troubles)} 处缺失或问题，写在目录的第一页。", err=True)
+        echo(f"注意：有 {len(done.troubles)} 处缺失或问题，写在目录的第一页。", err=True)
         kinds = Counter(found.what for found in done.troubles)
-        click.echo(f"  {'；'.join(f'{what} {count} 处' for what, count in kinds.most_common())}", err=True)
+        echo(f"  {'；'.join(f'{what} {count} 处' for what, count in kinds.most_common())}", err=True)
 
 
 def _list_titles(titles: Sequence[str]) -> None:
     for title in titles[:_SHOWN]:
-        click.echo(f"  {clean_line(title)}", err=True)
+        echo(f"  {clean_line(title)}", err=True)
     if len(titles) > _SHOWN:
-        click.echo(f"  ……另有 {len(titles) - _SHOWN} 份", err=True)
+        echo(f"  ……另有 {len(titles) - _SHOWN} 份", err=True)
 
 
 def _may_leave(session: Session, reason: str | None, wanted: Packing, *, names_only: bool) -> bool:
@@ -87,20 +88,20 @@ def _may_leave(session: Session, reason: str | None, wanted: Packing, *, names_o
             watch=watch,
         )
     if found.unread:
-        click.echo(f"注意：{len(found.unread)} 份材料（图片、扫描件等）读不出文字，只查了名称。", err=True)
+        echo(f"注意：{len(found.unread)} 份材料（图片、扫描件等）读不出文字，只查了名称。", err=True)
         _list_titles(found.unread)
     if found.partly:
-        click.echo(f"注意：{len(found.partly)} 份材料没有读全（没有读完，或有扫描页），请自己看。", err=True)
+        echo(f"注意：{len(found.partly)} 份材料没有读全（没有读完，或有扫描页），请自己看。", err=True)
         _list_titles(found.partly)
     if not found.open:
         return True
-    click.echo(f"打包前查出 {len(found.open)} 处：")
+    echo(f"打包前查出 {len(found.open)} 处：")
     for finding in found.open[:_SHOWN]:
-        click.echo(f"  {clean_line(str(finding))}")
+        echo(f"  {clean_line(str(finding))}")
     if len(found.open) > _SHOWN:
-        click.echo(f"  ……另有 {len(found.open) - _SHOWN} 处")
+        echo(f"  ……另有 {len(found.open) - _SHOWN} 处")
     if reason is None:
-        click.echo("没有打包。请先处理（涉密材料不得录入）；确认可以照样打包的，加 --release 并写明原因。")
+        echo("没有打包。请先处理（涉密材料不得录入）；确认可以照样打包的，加 --release 并写明原因。")
         return False
     report(session.perform(lambda opened: release(opened, found.open, reason)))
     return True
@@ -116,14 +117,14 @@ def verify(ctx: click.Context, package: Path) -> None:
     with shown_progress() as watch:
         verdict = verify_package(package, watch)
     for finding in verdict.findings:
-        click.echo(clean_line(str(finding)))
+        echo(clean_line(str(finding)))
     if description := verdict.info.get("External-Description"):
         packed = f"　{when} 打包" if (when := verdict.info.get("Bagging-Date")) else ""
-        click.echo(clean_line(f"{description}{packed}"))
+        echo(clean_line(f"{description}{packed}"))
     if verdict.uncovered:
-        click.echo(f"注意：另有 {verdict.uncovered} 个文件（目录、说明等）没有清单可核对。", err=True)
+        echo(f"注意：另有 {verdict.uncovered} 个文件（目录、说明等）没有清单可核对。", err=True)
     if verdict.sound:
-        click.echo(f"核对无误：{verdict.files} 个文件都与清单相符。")
+        echo(f"核对无误：{verdict.files} 个文件都与清单相符。")
         return
-    click.echo(f"有 {len(verdict.findings)} 处不符，请不要采用，向打包的人要一份完好的。")
+    echo(f"有 {len(verdict.findings)} 处不符，请不要采用，向打包的人要一份完好的。")
     ctx.exit(1)

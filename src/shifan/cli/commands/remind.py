@@ -6,6 +6,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import Options, act, report
+from shifan.cli.output import echo
 from shifan.domain.errors import UsageError
 from shifan.services import reminding
 
@@ -41,15 +42,15 @@ def text(options: Options, department: str | None, everything: bool, call: str, 
         wanted = [draft for draft in found if draft.text]
         if not wanted:
             who = "各单位" if everything else found[0].department.name
-            click.echo(f"{who}目前没有欠交事项，不用催办。")
+            echo(f"{who}目前没有欠交事项，不用催办。")
             return
         for draft in wanted:
-            click.echo(draft.text)
-            click.echo("")
+            echo(draft.text)
+            echo("")
         if send:
             report(reminding.send(session, wanted))
         else:
-            click.echo(f"共 {len(wanted)} 个单位。发出后请加 --send 登记。")
+            echo(f"共 {len(wanted)} 个单位。发出后请加 --send 登记。")
 
 
 @remind.command("log", cls=Command)
@@ -63,10 +64,10 @@ def log(options: Options, department: str | None, full: bool) -> None:
         for line in found:
             sent = line.reminder
             answer = f"{sent.responded_on} 回复：{sent.response.replace(chr(10), '；')}" if sent.response else "未回复"
-            click.echo(f"{sent.id} {sent.sent_at:%Y-%m-%d %H:%M} {line.department.name}（{sent.sent_by}）　{answer}")
+            echo(f"{sent.id} {sent.sent_at:%Y-%m-%d %H:%M} {line.department.name}（{sent.sent_by}）　{answer}")
             if full:
-                click.echo(f"{sent.text}\n")
-        click.echo(f"共 {len(found)} 次，{sum(not line.reminder.response for line in found)} 次未回复。")
+                echo(f"{sent.text}\n")
+        echo(f"共 {len(found)} 次，{sum(not line.reminder.response for line in found)} 次未回复。")
 
 
 @remind.command("answer", cls=Command)

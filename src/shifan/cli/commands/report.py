@@ -11,6 +11,7 @@ import click
 from shifan.cli.chinese import Command
 from shifan.cli.context import Options, WordType
 from shifan.cli.moments import MOMENT
+from shifan.cli.output import echo
 from shifan.domain.errors import UsageError
 from shifan.domain.reports.contents import ReportKind
 
@@ -70,25 +71,25 @@ def _write(options: Options, kind: ReportKind, target: Path, wish: Wish) -> None
     with shown_progress() as watch:
         made = making.run(watch)
     if len(made.paths) == 1:
-        click.echo(f"已写好{kind.label}：{made.paths[0]}")
+        echo(f"已写好{kind.label}：{made.paths[0]}")
     else:
-        click.echo(f"已写好{kind.label} {len(made.paths)} 份，在「{target}」：")
+        echo(f"已写好{kind.label} {len(made.paths)} 份，在「{target}」：")
         for path in made.paths[:_SHOWN]:
-            click.echo(f"  {path.name}")
+            echo(f"  {path.name}")
         if len(made.paths) > _SHOWN:
-            click.echo(f"  ……另有 {len(made.paths) - _SHOWN} 份")
+            echo(f"  ……另有 {len(made.paths) - _SHOWN} 份")
     for warning in made.warnings:
-        click.echo(f"注意：{warning}", err=True)
+        echo(f"注意：{warning}", err=True)
 
 
 def _list_fields(found: Report) -> None:
     from shifan.domain.reports.fields import ADDED
 
     contents = found.contents[0]
-    click.echo("单个字段（写在任何地方）：")
+    echo("单个字段（写在任何地方）：")
     for name, text in {**dict.fromkeys(ADDED, ""), **contents.fields}.items():
-        click.echo(f"  {{{{{name}}}}}" + (f"　如 {text[:40]}" if text else ""))
-    click.echo("列表（写在表格的一行或一段里，有几条就重复几次）：")
+        echo(f"  {{{{{name}}}}}" + (f"　如 {text[:40]}" if text else ""))
+    echo("列表（写在表格的一行或一段里，有几条就重复几次）：")
     for kind, lines in contents.lists.items():
         columns = "、".join(f"{{{{{kind}.{column}}}}}" for column in lines[0]) if lines else "（现在没有内容）"
-        click.echo(f"  {kind}（{len(lines)} 条）：{columns}")
+        echo(f"  {kind}（{len(lines)} 条）：{columns}")

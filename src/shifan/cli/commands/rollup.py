@@ -12,6 +12,7 @@ import click
 
 from shifan.cli.chinese import Command
 from shifan.cli.context import COUNT, DATE, Options, WordType
+from shifan.cli.output import echo
 from shifan.domain.rollup import RankBy, RollUp, Standing, Total, collected, reviewed, score_range
 from shifan.domain.summary import POINT_FIELDS, TALLY_FIELDS, Tally
 from shifan.domain.text import pad
@@ -51,13 +52,13 @@ def rollup(
         if xlsx is not None:
             warnings += write_rollup(session, gathered, xlsx, force=force)
     if as_json:
-        click.echo(json.dumps(rollup_data(gathered.rollup), ensure_ascii=False, indent=2))
+        echo(json.dumps(rollup_data(gathered.rollup), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(_lines(gathered.rollup, top)))
+        echo("\n".join(_lines(gathered.rollup, top)))
         if xlsx is not None:
-            click.echo(f"已写出「{xlsx}」。")
+            echo(f"已写出「{xlsx}」。")
     for warning in warnings:
-        click.echo(f"注意：{warning}", err=True)
+        echo(f"注意：{warning}", err=True)
 
 
 def rollup_data(found: RollUp) -> dict[str, object]:

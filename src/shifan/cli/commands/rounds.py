@@ -9,6 +9,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import COUNT, DATE, Options, WordType, act
+from shifan.cli.output import echo
 from shifan.domain.errors import UsageError
 from shifan.domain.records import Rating, WorkStatus
 from shifan.domain.reviewing import Difference, RoundItem, Standing
@@ -50,8 +51,8 @@ def list_rounds(options: Options) -> None:
             opinions = opinions_of(session, one).values()
             end = f"{one.closed_on} 结束" if one.closed_on else "进行中"
             note = f"　{one.note}" if one.note else ""
-            click.echo(f"{one.name}　{one.opened_on} 开始，{end}　{_counts(opinions)}{note}")
-        click.echo(f"共 {len(found)} 轮。")
+            echo(f"{one.name}　{one.opened_on} 开始，{end}　{_counts(opinions)}{note}")
+        echo(f"共 {len(found)} 轮。")
 
 
 @round_group.command("show", cls=Command)
@@ -60,7 +61,7 @@ def list_rounds(options: Options) -> None:
 def show_round(options: Options, number: int | None) -> None:
     """查看一轮：逐项意见、还没有了结的（不写为最近一轮）。"""
     with options.open() as session:
-        click.echo("\n".join(_page(reviewing.round_view(session, number))))
+        echo("\n".join(_page(reviewing.round_view(session, number))))
 
 
 @round_group.command("compare", cls=Command)
@@ -72,17 +73,17 @@ def compare(options: Options, before: int | None, after: int | None, everything:
     """对比两轮意见（不写为最近两轮）。"""
     with options.open() as session:
         found = reviewing.compare_rounds(session, before, after)
-    click.echo(f"{found.before.name} → {found.after.name}")
+    echo(f"{found.before.name} → {found.after.name}")
     for kind in Difference:
         lines = found.of(kind)
         if not lines or (kind is Difference.SAME and not everything):
             continue
-        click.echo(f"{found.heading(kind)}（{len(lines)} 项）")
+        echo(f"{found.heading(kind)}（{len(lines)} 项）")
         for line in lines:
             item = line.criterion
             opinions = " → ".join(opinion.text for opinion in (line.before, line.after) if opinion)
-            click.echo(f"{item.number:>5} {item.title}：{opinions}　现在{line.record.status.label}")
-    click.echo(found.summary)
+            echo(f"{item.number:>5} {item.title}：{opinions}　现在{line.record.status.label}")
+    echo(found.summary)
 
 
 @click.command(cls=Command)

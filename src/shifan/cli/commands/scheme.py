@@ -8,6 +8,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import Options, WordType, act, quoted
+from shifan.cli.output import echo
 from shifan.criteria.library import OWN_SCHEMES, editions_beside, load_edition, load_scheme
 from shifan.domain.errors import DataFileError, NotFoundError, ShifanError
 from shifan.domain.explain import points_text
@@ -32,7 +33,7 @@ def list_schemes(options: Options) -> None:
     """列出计分方案，标出现在用的。"""
     used = _used(options)
     for found in known_schemes(_own(options)):
-        click.echo(f"{'→' if found.id == used else '　'} {_line(found, editions_beside(_own(options)))}")
+        echo(f"{'→' if found.id == used else '　'} {_line(found, editions_beside(_own(options)))}")
 
 
 @scheme.command("show", cls=Command)
@@ -42,7 +43,7 @@ def show_scheme(options: Options, scheme_id: str) -> None:
     """查看方案：每个分值和它的依据。"""
     found = load_scheme(scheme_id, _own(options))
     edition = load_edition(found.edition.id if found.edition else DEFAULT_EDITION, editions_beside(_own(options)))
-    click.echo("\n".join(scheme_lines(edition, found)))
+    echo("\n".join(scheme_lines(edition, found)))
 
 
 @scheme.command("validate", cls=Command)
@@ -62,7 +63,7 @@ def validate(options: Options, wanted: str | None) -> None:
     if wrong:
         others = f"另有 {len(fine)} 个方案没有问题。" if fine else ""
         raise DataFileError("\n".join(wrong), f"请改正后重试。{others}")
-    click.echo("\n".join(fine))
+    echo("\n".join(fine))
 
 
 @scheme.command("use", cls=Command)
@@ -88,9 +89,9 @@ def new(options: Options, table: Path, scheme_id: str, title: str, basis: Basis,
     with options.open_quietly() as session:
         edition, folder = session.edition, session.own_schemes
     path, made = new_scheme(edition, folder, table, scheme_id=scheme_id, title=title, basis=basis, sheet=sheet)
-    click.echo(f"已生成计分方案「{made.title}」：{quoted(path)}")
+    echo(f"已生成计分方案「{made.title}」：{quoted(path)}")
     marks = points_text(full_marks(edition, made))
-    click.echo(f"共 {len(made.items)} 项，满分 {marks}。改用它：shifan scheme use {made.id}")
+    echo(f"共 {len(made.items)} 项，满分 {marks}。改用它：shifan scheme use {made.id}")
 
 
 def _own(options: Options) -> Path | None:

@@ -11,6 +11,7 @@ import click
 from shifan.cli.chinese import Command
 from shifan.cli.context import NUMBER, Options
 from shifan.cli.moments import AT, opened
+from shifan.cli.output import echo
 from shifan.cli.score_data import line_data, open_data, range_data, score_data
 from shifan.domain.errors import UsageError
 from shifan.domain.explain import Line, as_text, explain, explain_item, points_text, range_text, veto_text
@@ -57,10 +58,10 @@ def score(
         results = scores_by(session, state, schemes) if schemes else (score_in_use(session, state),)
         if as_json:
             found = [_data(session, state, result, number, where=where, days=days) for result in results]
-            click.echo(json.dumps(found if len(schemes) > 1 else found[0], ensure_ascii=False, indent=2))
+            echo(json.dumps(found if len(schemes) > 1 else found[0], ensure_ascii=False, indent=2))
             return
         for line in _lines(session, state, results, number, where=where, days=days, full=full):
-            click.echo(line)
+            echo(line)
 
 
 def _lines(

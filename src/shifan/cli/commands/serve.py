@@ -15,6 +15,7 @@ import click
 
 from shifan.cli.chinese import Command
 from shifan.cli.context import Options
+from shifan.cli.output import echo
 from shifan.criteria.library import cache_folder
 from shifan.domain.errors import NotFoundError, UsageError, system_reason
 
@@ -47,17 +48,17 @@ def serve(options: Options, port: int, show: bool) -> None:
 
     def print_address() -> None:
         address = f"http://127.0.0.1:{gate.port}/enter/{gate.new_token()}"
-        click.echo(f"{address}\n（只能用一次。换浏览器：在这里按回车得到新的地址。结束：Ctrl+C）")
+        echo(f"{address}\n（只能用一次。换浏览器：在这里按回车得到新的地址。结束：Ctrl+C）")
         nonlocal show
         if show:
             show = False
             _open_quietly(address)
 
-    click.echo(f"台账：{place}\n请在这台电脑的浏览器里打开：")
+    echo(f"台账：{place}\n请在这台电脑的浏览器里打开：")
     server = PageServer(interface_command(_words(options)), gate)
     with suppress(KeyboardInterrupt):
         asyncio.run(server.run(listening, print_address))
-    click.echo("已停止。每次改动都已保存。")
+    echo("已停止。每次改动都已保存。")
 
 
 def _open_quietly(address: str) -> None:

@@ -9,6 +9,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import DATE, Options, act
+from shifan.cli.output import echo
 from shifan.domain.errors import NotFoundError, UsageError
 from shifan.domain.showcase import MaterialLine, ShowcaseTrack
 from shifan.services import showcase as project
@@ -27,7 +28,7 @@ def show(options: Options) -> None:
         track = project.showcase_track(session)
     if track is None:
         raise NotFoundError("还没有单项示范项目。", "请先用 shifan showcase set 项目名 推荐一个。")
-    click.echo("\n".join(_page(track)))
+    echo("\n".join(_page(track)))
 
 
 @showcase.command("set", cls=Command)

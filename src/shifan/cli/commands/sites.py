@@ -6,6 +6,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import Options, act
+from shifan.cli.output import echo
 from shifan.domain.numbering import numbers_text
 from shifan.services import sites
 
@@ -53,10 +54,10 @@ def list_sites(options: Options) -> None:
         found = sites.list_sites(session)
     for line in found:
         place = "　".join(part for part in (line.site.address, line.site.contact) if part)
-        click.echo(f"{line.site.name}　{place}" if place else line.site.name)
+        echo(f"{line.site.name}　{place}" if place else line.site.name)
         shows = "；".join(f"{item.number} {item.title}" for item in line.items)
-        click.echo(f"  展示第 {numbers_text(line.items)} 项：{shows}" if line.items else "  还没有写明展示哪几项")
-    click.echo(f"共 {len(found)} 个点位。")
+        echo(f"  展示第 {numbers_text(line.items)} 项：{shows}" if line.items else "  还没有写明展示哪几项")
+    echo(f"共 {len(found)} 个点位。")
 
 
 @site.command("remove", cls=Command)

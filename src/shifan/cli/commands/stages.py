@@ -8,6 +8,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import Options, WordType, act
+from shifan.cli.output import echo
 from shifan.domain.application import Stage
 from shifan.domain.dates import parse_month_day
 from shifan.domain.duties import Upcoming
@@ -26,7 +27,7 @@ def show(options: Options) -> None:
     """查看现在的阶段和可以改成什么。"""
     with options.open() as session:
         present = stages.stage_choices(session).present
-    click.echo(f"申报阶段：{present.label}。{choices_text(present)}")
+    echo(f"申报阶段：{present.label}。{choices_text(present)}")
 
 
 @stage.command("set", cls=Command)
@@ -51,16 +52,16 @@ def list_duties(options: Options, as_json: bool) -> None:
     with options.open() as session:
         found = duties.list_duties(session)
     if as_json:
-        click.echo(json.dumps([upcoming_data(dated) for dated in found], ensure_ascii=False, indent=2))
+        echo(json.dumps([upcoming_data(dated) for dated in found], ensure_ascii=False, indent=2))
         return
     for dated in found:
-        click.echo(f"{dated.on}　{dated.when}　{dated.title}")
+        echo(f"{dated.on}　{dated.when}　{dated.title}")
         for text in (f"依据：{dated.source}" if dated.source else "", dated.note):
             if text:
-                click.echo(f"  {text}")
+                echo(f"  {text}")
         if dated.key:
-            click.echo(f"  自己添加的，移除：shifan milestone remove {dated.key}")
-    click.echo(f"共 {len(found)} 项。")
+            echo(f"  自己添加的，移除：shifan milestone remove {dated.key}")
+    echo(f"共 {len(found)} 项。")
 
 
 @duty.command("add", cls=Command)

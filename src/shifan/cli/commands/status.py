@@ -12,6 +12,7 @@ import click
 from shifan.cli.chinese import Command
 from shifan.cli.context import Options
 from shifan.cli.moments import AT, opened
+from shifan.cli.output import echo
 from shifan.domain.completion import Completion, Ratio
 from shifan.domain.duties import Track
 from shifan.domain.explain import points_text, range_text, veto_text
@@ -41,7 +42,7 @@ def status(options: Options, as_json: bool, departments: bool, at: Moment | None
     """总览：进度、得分、下一步该做什么。"""
     with opened(options, at, aside=as_json) as session:
         if as_json:
-            click.echo(json.dumps(status_data(session), ensure_ascii=False, indent=2))
+            echo(json.dumps(status_data(session), ensure_ascii=False, indent=2))
         else:
             print_status(session, departments=departments)
 
@@ -50,12 +51,12 @@ def print_status(session: Session, *, departments: bool = False) -> None:
     """Print the overview."""
     seen = overview(session)
     for line in status_lines(session, seen):
-        click.echo(line)
+        echo(line)
     if departments:
-        click.echo("\n责任单位（牵头项）")
+        echo("\n责任单位（牵头项）")
         for department in seen.state.departments:
             name = department.name + ("（推定）" if department.presumed else "")
-            click.echo(f"  {pad(name, 28)} {_completion_text(seen.departments[department.id])}")
+            echo(f"  {pad(name, 28)} {_completion_text(seen.departments[department.id])}")
 
 
 def status_lines(session: Session, seen: Overview) -> Iterator[str]:

@@ -9,6 +9,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import COUNT, DATE, Options, act
+from shifan.cli.output import echo
 from shifan.domain.explain import points_text, range_text
 from shifan.domain.freezing import FrozenScore
 from shifan.services import provincial, submitting
@@ -48,8 +49,8 @@ def list_submissions(options: Options) -> None:
     for view in found:
         one = view.submission
         points = f"得分 {range_text(view.score.total)}" if view.score else "冻结内容与摘要对不上！"
-        click.echo(f"{one.name}　{one.submitted_on} {one.recipient}　回执：{one.receipt or '未收到'}　{points}")
-    click.echo(f"共 {len(found)} 次。")
+        echo(f"{one.name}　{one.submitted_on} {one.recipient}　回执：{one.receipt or '未收到'}　{points}")
+    echo(f"共 {len(found)} 次。")
 
 
 @submission.command("show", cls=Command)
@@ -63,15 +64,15 @@ def show(ctx: click.Context, number: int, as_json: bool) -> None:
         view = submitting.submission_view(session, number)
     found = view.submission
     if as_json:
-        click.echo(found.content.encode(), nl=False)
+        echo(found.content.encode(), nl=False)
     else:
-        click.echo(f"{found.name}　{found.submitted_on} 报送 {found.recipient}")
-        click.echo(f"回执：{found.receipt or '未收到'}")
+        echo(f"{found.name}　{found.submitted_on} 报送 {found.recipient}")
+        echo(f"回执：{found.receipt or '未收到'}")
         if found.note:
-            click.echo(f"说明：{found.note}")
+            echo(f"说明：{found.note}")
         if view.score:
-            click.echo("\n".join(_score_lines(view.score)))
-        click.echo(f"摘要：{found.digest}　{'核对无误' if found.intact else '与冻结内容对不上！'}")
+            echo("\n".join(_score_lines(view.score)))
+        echo(f"摘要：{found.digest}　{'核对无误' if found.intact else '与冻结内容对不上！'}")
     if not found.intact:
         ctx.exit(1)
 
@@ -93,15 +94,15 @@ def compare(options: Options, number: int, other: int | None) -> None:
     """与现在对比，或两次报送对比：哪些项变了，得分怎样变。"""
     with options.open() as session:
         found = submitting.compare_submission(session, number, other)
-    click.echo(f"{found.before} → {found.after}")
+    echo(f"{found.before} → {found.after}")
     for text in found.scheme:
-        click.echo(f"    计分方案　{text}")
+        echo(f"    计分方案　{text}")
     for item in found.items:
-        click.echo(f"{item.number:>3} {item.title}")
+        echo(f"{item.number:>3} {item.title}")
         for change in item.changes:
-            click.echo(f"    {change.facet.label}　{change.text}")
-    click.echo(found.not_compared or (f"有变化 {len(found.items)} 项。" if found.items else "各项都没有变化。"))
-    click.echo(f"得分：{range_text(found.score_before.total)} → {range_text(found.score_after.total)}")
+            echo(f"    {change.facet.label}　{change.text}")
+    echo(found.not_compared or (f"有变化 {len(found.items)} 项。" if found.items else "各项都没有变化。"))
+    echo(f"得分：{range_text(found.score_before.total)} → {range_text(found.score_after.total)}")
 
 
 @submission.command("opinions", cls=Command)

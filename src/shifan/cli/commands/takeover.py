@@ -10,6 +10,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import Options
+from shifan.cli.output import echo
 from shifan.domain.errors import UsageError
 from shifan.domain.ledger.columns import Field, parse_field
 from shifan.domain.ledger.naming import NEW_UNIT
@@ -108,27 +109,25 @@ def _show_ledger(plan: LedgerPlan) -> None:
     from shifan.services.taking_ledger import how_to_decide
 
     how = "（按上次记住的对应）" if plan.layout.remembered else ""
-    click.echo(f"表「{plan.sheet.name}」，表头在第 {plan.layout.header_row} 行{how}。")
-    click.echo(
-        "列的对应：" + "；".join(f"{letter} {header} → {field.label}" for letter, header, field in plan.layout.pairs)
-    )
+    echo(f"表「{plan.sheet.name}」，表头在第 {plan.layout.header_row} 行{how}。")
+    echo("列的对应：" + "；".join(f"{letter} {header} → {field.label}" for letter, header, field in plan.layout.pairs))
     if plan.layout.unused:
-        click.echo(f"没有取用的列：{'、'.join(plan.layout.unused)}")
-    click.echo(f"看懂 {len(plan.understanding.taken_rows)} 行，改动 {plan.counts.items} 项：{plan.counts}。")
+        echo(f"没有取用的列：{'、'.join(plan.layout.unused)}")
+    echo(f"看懂 {len(plan.understanding.taken_rows)} 行，改动 {plan.counts.items} 项：{plan.counts}。")
     if plan.units:
-        click.echo(f"新建单位：{plan.units_text}")
+        echo(f"新建单位：{plan.units_text}")
     _listed("改动", plan.changes, limit=_FIRST)
     _listed("请留意", plan.questions)
     _listed("问题", plan.problems)
     if hint := how_to_decide(plan):
-        click.echo(hint)
-    click.echo("以上只是预览，没有写入。")
+        echo(hint)
+    echo("以上只是预览，没有写入。")
 
 
 def _show_materials(plan: MaterialsPlan) -> None:
     _listed("可以归档", [f"{p.path} → {p.number} {p.title}（{p.reason}）" for p in plan.sure], limit=_FIRST)
     _show_left_out(plan)
-    click.echo(f"可以归档 {len(plan.sure)} 个文件，涉及 {plan.items} 项。以上只是预览，没有写入。")
+    echo(f"可以归档 {len(plan.sure)} 个文件，涉及 {plan.items} 项。以上只是预览，没有写入。")
 
 
 def _show_left_out(plan: MaterialsPlan) -> None:
@@ -139,14 +138,14 @@ def _show_left_out(plan: MaterialsPlan) -> None:
 def _listed(title: str, lines: Sequence[object], *, limit: int | None = None) -> None:
     if not lines:
         return
-    click.echo(f"{title}（{len(lines)} 处）：")
+    echo(f"{title}（{len(lines)} 处）：")
     for line in lines[:limit]:
-        click.echo(f"  {clean_line(str(line))}")  # a file name may hold bytes that are no text
+        echo(f"  {clean_line(str(line))}")  # a file name may hold bytes that are no text
     if limit is not None and len(lines) > limit:
-        click.echo(f"  ……另有 {len(lines) - limit} 处")
+        echo(f"  ……另有 {len(lines) - limit} 处")
 
 
 def _print(done: Done) -> None:
-    click.echo(done.message)
+    echo(done.message)
     for warning in done.warnings:
-        click.echo(f"注意：{warning}", err=True)
+        echo(f"注意：{warning}", err=True)

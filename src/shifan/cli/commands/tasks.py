@@ -8,6 +8,7 @@ import click
 
 from shifan.cli.chinese import Command
 from shifan.cli.context import NUMBER, Options, WordType, act
+from shifan.cli.output import echo
 from shifan.domain.criteria import Criterion, CriterionKind
 from shifan.domain.errors import UsageError
 from shifan.domain.records import Rating, Record, WorkStatus
@@ -49,13 +50,13 @@ def task(
     options: Options = ctx.obj
     with options.open() as session:
         item, state, today = session.item(number), session.state(), session.today()
-        click.echo(f"{item.number} {item.title}")
+        echo(f"{item.number} {item.title}")
         left = open_tasks(session.edition, state)
         for one in state.tasks_of.get(item.id, ()):
             late = "　已逾期" if one.id in left and one.due is not None and one.due < today else ""
-            click.echo(f"  {task_line(one, item, state)}{late}")
+            echo(f"  {task_line(one, item, state)}{late}")
         if item.id not in state.tasks_of:
-            click.echo(f"  还没有分工。分派：shifan assign {item.number} 单位名称")
+            echo(f"  还没有分工。分派：shifan assign {item.number} 单位名称")
 
 
 def task_line(task: Task, item: Criterion, state: ApplicationState) -> str:

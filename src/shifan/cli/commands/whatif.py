@@ -8,6 +8,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import Options, act, report
+from shifan.cli.output import echo
 from shifan.domain.assumptions import EXAMPLES
 from shifan.domain.errors import UsageError
 from shifan.domain.whatif_words import what_if_data, what_if_lines
@@ -36,10 +37,10 @@ def whatif(
             raise UsageError("请写一条或几条假设。", EXAMPLES)
         found = use_cases.try_out(session, lines)
         if as_json:
-            click.echo(json.dumps(what_if_data(found), ensure_ascii=False, indent=2))
+            echo(json.dumps(what_if_data(found), ensure_ascii=False, indent=2))
         else:
             for line in what_if_lines(found):
-                click.echo(line)
+                echo(line)
         if save:
             report(session.perform(lambda opened: use_cases.save_scenario(opened, save, lines)))
         if apply_now:
@@ -58,8 +59,8 @@ def list_scenarios(options: Options) -> None:
     with options.open() as session:
         kept = use_cases.scenarios(session)
         for found in kept:
-            click.echo(f"{found.name}　{len(found.assumptions)} 条假设　{found.made_by} {found.made_at:%Y-%m-%d %H:%M}")
-        click.echo(f"共 {len(kept)} 个。")
+            echo(f"{found.name}　{len(found.assumptions)} 条假设　{found.made_by} {found.made_at:%Y-%m-%d %H:%M}")
+        echo(f"共 {len(kept)} 个。")
 
 
 @scenario.command("show", cls=Command)
@@ -71,10 +72,10 @@ def show_scenario(options: Options, name: str, as_json: bool) -> None:
     with options.open() as session:
         found = use_cases.try_out(session, use_cases.scenario_named(session, name).assumptions)
         if as_json:
-            click.echo(json.dumps(what_if_data(found), ensure_ascii=False, indent=2))
+            echo(json.dumps(what_if_data(found), ensure_ascii=False, indent=2))
             return
         for line in what_if_lines(found):
-            click.echo(line)
+            echo(line)
 
 
 @scenario.command("apply", cls=Command)

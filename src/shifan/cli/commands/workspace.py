@@ -13,6 +13,7 @@ import click
 from shifan.cli.chinese import Command
 from shifan.cli.commands.status import print_status
 from shifan.cli.context import DATE, Options, quoted
+from shifan.cli.output import echo
 from shifan.criteria.library import OWN_SCHEMES
 from shifan.domain.application import Application
 from shifan.domain.errors import NotFoundError, UsageError
@@ -90,10 +91,8 @@ def init(
             keep_name(session.folder, options.user)
         count = len(session.edition.criteria)
         period = f"{application.period_start} 至 {application.period_end}"
-        click.echo(
-            f"已在「{folder}」新建{application.county} {application.round}的台账，共 {count} 项，评估期 {period}。"
-        )
-        click.echo(f"接下来：进入该文件夹运行 shifan 打开界面，或 shifan -w {quoted(folder)} status 看总览。")
+        echo(f"已在「{folder}」新建{application.county} {application.round}的台账，共 {count} 项，评估期 {period}。")
+        echo(f"接下来：进入该文件夹运行 shifan 打开界面，或 shifan -w {quoted(folder)} status 看总览。")
 
 
 def _sources(options: Options) -> list[Path]:
@@ -125,11 +124,11 @@ def _join(options: Options, folder: Path, store: str, pool: Path | None, join: s
 
     with join_shared_workspace(folder, server_address(store), join, pool=pool, user=options.user) as session:
         application = session.application()
-        click.echo(f"「{folder}」已连到{application.county} {application.round}的台账：{session.describe_store()}。")
+        echo(f"「{folder}」已连到{application.county} {application.round}的台账：{session.describe_store()}。")
         if session.pool_trouble:
             from shifan.services.shared_pool import HINT  # only where something is wrong
 
-            click.echo(f"注意：{session.pool_trouble}\n{HINT}", err=True)
+            echo(f"注意：{session.pool_trouble}\n{HINT}", err=True)
 
 
 @click.command(cls=Command)
@@ -145,7 +144,7 @@ def demo(ctx: click.Context, folder: Path | None, no_tui: bool) -> None:
     options.refuse_read_only()
     session, fresh = open_demo(folder, user=options.user)
     with session:
-        click.echo(f"样例{'已建在' if fresh else '早已在'}「{folder}」。\n")
+        echo(f"样例{'已建在' if fresh else '早已在'}「{folder}」。\n")
         print_status(session)
         _write_workbook(session, folder / WORKBOOK)
     if not no_tui and all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):  # None when closed
@@ -157,10 +156,10 @@ def _write_workbook(session: Session, path: Path) -> None:
 
     if path.exists():
         again = f"shifan -w {quoted(session.folder)} export {quoted(path)} --force"
-        click.echo(f"\n进度表「{path}」早已写出，没有覆盖。要重写：{again}")
+        echo(f"\n进度表「{path}」早已写出，没有覆盖。要重写：{again}")
         return
     export_progress(session, path)
-    click.echo(f"\n进度表已写到「{path}」。")
+    echo(f"\n进度表已写到「{path}」。")
 
 
 def open_screen(options: Options) -> int:

@@ -30,6 +30,7 @@ from shifan.domain.ledger.columns import column_letters
 from shifan.domain.ledger.sheet import tight
 from shifan.domain.numbering import short_numbers
 from shifan.domain.values import value
+from shifan.domain.ways import either
 
 _PLAIN_NAME = re.compile(r"(?:sheet|工作表|table|表|第\s*\d+\s*张表)\s*\d*(?:\s*\(\d+\))?", re.IGNORECASE)
 _LISTED = (Role.REQUIREMENT, Role.STANDARD, Role.LEAD, Role.SUPPORT, Role.DUE, Role.EVIDENCE)
@@ -226,10 +227,11 @@ class _Reading:
         if unknown:
             more = f"等 {len(unknown)} 项" if len(unknown) > 5 else ""
             problems.append(
-                f"看不出是加分还是扣分：{'、'.join(unknown[:5])}{more}。请用 --kind 编号=加分项（或扣分项、基础项）写明"
+                f"看不出是加分还是扣分：{'、'.join(unknown[:5])}{more}。请用"
+                f"{either(' --kind 编号=加分项（或扣分项、基础项）', '「定类别」')}写明"
             )
         strange = [key for key in self._wishes.kinds if key not in {item.number for item in items}]
-        problems += [f"--kind 写的编号没有这一项：{'、'.join(strange)}"] if strange else []
+        problems += [f"{either('--kind 写的编号', '定类别的编号')}没有这一项：{'、'.join(strange)}"] if strange else []
         promises = broken_promises(groups, self._headings)
         remarks += [*decided, *split_by_kind(groups)]
         made = assembled(groups, self._runs)
@@ -263,7 +265,8 @@ class _Reading:
             pictures = any("图片" in note for note in self._file.notes)
             return "文件里没有表格，只有图片，读不出指标" if pictures else "文件里没有表格"
         return (
-            "没有读到三级指标；表头要有「三级指标」（或「指标名称」「指标内容」），也可以用 --column 写明哪一列是什么"
+            "没有读到三级指标；表头要有「三级指标」（或「指标名称」「指标内容」），也可以"
+            f"用{either(' --column ', '「改列」')}写明哪一列是什么"
         )
 
     def _made(self, table: ImportedTable, problems: Sequence[str]) -> Proposal:
@@ -290,7 +293,8 @@ def _chosen(file: SourceFile, wishes: Wishes) -> tuple[SourceTable, ...]:
     missing = unmatched(wishes.columns, [table.sheet for table in tables])
     if missing and tables:
         raise UsageError(
-            f"--column 写的「{'、'.join(missing)}」不在表头里。", "请照表头的字写，或写列的字母，例如 C=三级指标。"
+            f"{either('--column 写的', '「改列」写的')}「{'、'.join(missing)}」不在表头里。",
+            "请照表头的字写，或写列的字母，例如 C=三级指标。",
         )
     return tables
 

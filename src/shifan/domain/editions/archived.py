@@ -15,6 +15,7 @@ from typing import Any
 from shifan.domain.criteria import Criterion, Edition
 from shifan.domain.errors import ProtectedError
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 
 _FORMAT = 1
 
@@ -114,7 +115,7 @@ def content_of(archived: ArchivedItem) -> ArchivedContent:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ProtectedError(
-            f"归档的指标「{archived.number} {archived.title}」读不出来。", "请运行 shifan doctor 检查台账。"
+            f"归档的指标「{archived.number} {archived.title}」读不出来。", f"请用{Way.DOCTOR}检查台账。"
         ) from error
 
 

@@ -10,7 +10,7 @@ from shifan.domain.criteria import CriterionKind, Provenance
 from shifan.domain.editions.archived import ArchivedContent, ArchivedItem
 from shifan.domain.editions.crosswalk import Relation
 from shifan.domain.figures import figure_of, shown_value
-from shifan.domain.gaps import GapOrigin
+from shifan.domain.gaps import GapOrigin, GapStanding, standing_of
 from shifan.domain.labels import Labelled
 from shifan.domain.records import Rating, WorkStatus
 from shifan.domain.tasks import TaskRole
@@ -80,7 +80,14 @@ def _task(content: ArchivedContent, row: _Row) -> str:
 
 
 def _gap(content: ArchivedContent, row: _Row) -> str:
-    closed = f"已销号（{row['closed_on']}）" if row["closed_on"] else "未销号"
+    reason = row.get("unproved_reason", "")
+    proofs = [
+        content.evidence.get(proof["evidence_id"], {}).get("title", "（材料已移除）")
+        for proof in content.of("gap_proof")
+        if proof["gap_id"] == row["id"]
+    ]
+    how = standing_of(row["closed_on"], row["resolution"], reason, proved=bool(proofs))
+    closed = how.label if how is GapStanding.OPEN else f"{how.label}（{row['closed_on']}）"
     return _joined(
         row["text"],
         _word(GapOrigin, row["origin"]),
@@ -89,6 +96,8 @@ def _gap(content: ArchivedContent, row: _Row) -> str:
         _called("时限", row["due"]),
         closed,
         _called("整改", row["resolution"]),
+        _called("佐证", "、".join(proofs)),
+        _called("无佐证的原因", reason),
     )
 
 

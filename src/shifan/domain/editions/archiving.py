@@ -33,7 +33,7 @@ class Archive:
         """Put an item away with all that was recorded under it."""
         rows = {name: plain_rows(found) for name, found in self._holdings.rows_of(item.id).items()}
         state = self._holdings.state
-        used = {str(row["evidence_id"]) for name in ("evidence_link", "figure") for row in rows[name]}
+        used = {str(row["evidence_id"]) for name in ("evidence_link", "gap_proof", "figure") for row in rows[name]}
         units = {str(row["department_id"]) for found in rows.values() for row in found if row.get("department_id")}
         places = {str(row["site_id"]) for row in rows["site_item"]}
         content = ArchivedContent(

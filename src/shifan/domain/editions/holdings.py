@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shifan.domain.figures import Figure
-from shifan.domain.gaps import Gap
+from shifan.domain.gaps import Gap, GapProof
 from shifan.domain.onsite import Inquiry, Site, SiteItem
 from shifan.domain.rounds import ReviewOpinion, ReviewRound
 from shifan.domain.scenarios import Scenario
@@ -29,6 +29,10 @@ class Holdings:
     def gaps_of(self, criterion_id: str) -> tuple[Gap, ...]:
         """Return an item's gaps, open and closed."""
         return tuple(gap for gap in self.state.gaps if gap.criterion_id == criterion_id)
+
+    def _proofs_of(self, criterion_id: str) -> tuple[GapProof, ...]:
+        known = self.state.gap_proofs_of
+        return tuple(proof for gap in self.gaps_of(criterion_id) for proof in known.get(gap.id, ()))
 
     def opinions_of(self, criterion_id: str) -> tuple[ReviewOpinion, ...]:
         """Return the opinions given on an item."""
@@ -56,6 +60,7 @@ class Holdings:
             "task": state.tasks_of.get(criterion_id, ()),
             "evidence_link": state.links_of.get(criterion_id, ()),
             "gap": self.gaps_of(criterion_id),
+            "gap_proof": self._proofs_of(criterion_id),
             "adjustment": state.adjustments_of.get(criterion_id, ()),
             "self_check": (check,) if check else (),
             "figure": self.figures_of(criterion_id),
@@ -68,6 +73,7 @@ class Holdings:
         """Yield every row that may be about an item."""
         state = self.state
         yield from state.records.values()
+        yield from state.gap_proofs  # they refer to gaps: whoever removes what is here comes to them first
         for rows in (state.ticks, state.tasks, state.links, state.gaps, state.self_checks, state.figures):
             yield from rows
         for more in (self.opinions, self.inquiries, self.site_items, self.scenarios, state.adjustments):

@@ -13,7 +13,7 @@ from shifan.domain.editions.points_moved import moved_figure, moved_link, moved_
 from shifan.domain.editions.records_moved import FAR
 from shifan.domain.evidence import EvidenceLink
 from shifan.domain.figures import Figure
-from shifan.domain.gaps import Gap
+from shifan.domain.gaps import Gap, GapProof
 from shifan.domain.onsite import Inquiry, SiteItem
 from shifan.domain.records import Record, Tick, WorkStatus
 from shifan.domain.rounds import ReviewOpinion
@@ -160,7 +160,11 @@ class Targets:
             self.records, self.ticks, self.tasks, self.events, self.links, self.gaps, self.checks, self.figures,
             self.opinions, self.inquiries, self.site_items, self.scenarios,
         )  # fmt: skip
-        return tuple(row for rows in by_id for row in rows.values())
+        return (*(row for rows in by_id for row in rows.values()), *self._proofs())
+
+    def _proofs(self) -> tuple[GapProof, ...]:
+        """Return what proves the gaps that go over."""
+        return tuple(proof for proof in self.holdings.state.gap_proofs if proof.gap_id in self.gaps)
 
     def state(self) -> ApplicationState:
         """Return the application's state as it is to be; the application itself is as before."""
@@ -170,6 +174,7 @@ class Targets:
             tasks=tuple(self.tasks.values()),
             links=tuple(self.links.values()),
             gaps=tuple(self.gaps.values()),
+            gap_proofs=self._proofs(),
             adjustments=tuple(self.events.values()),
             self_checks=tuple(self.checks.values()),
             figures=tuple(self.figures.values()),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from shifan.domain.gaps import Gap
+from shifan.domain.gap_words import ending
+from shifan.domain.gaps import Gap, GapStanding
 from shifan.domain.reports.contents import Block, Said, said
 from shifan.domain.reports.facts import ReportFacts, day_text
 from shifan.domain.shortfalls import shortfalls
@@ -21,6 +22,12 @@ def problem_blocks(facts: ReportFacts) -> Iterator[Block]:
         yield said("台账中没有未销号的问题。")
     if closed:
         yield said("另有", facts.count(closed, "个问题", "已对账销号的问题"), "已整改销号。")
+    unproved = [gap for gap in facts.state.gaps if facts.state.gap_standing(gap) is GapStanding.UNPROVED]
+    if unproved:
+        without = facts.count(len(unproved), "个问题", "已对账销号、没有附佐证的问题")
+        yield said("其中", without, "销号时没有佐证：")
+    for gap in unproved:
+        yield said(Said(f"{gap.text.rstrip('。')}。", gap_source(gap)), f"（{ending(gap, facts.state)}）")
     lacks = Counter(kind for item in facts.edition.criteria for kind in {x.kind for x in shortfalls(item, facts.state)})
     if lacks:
         shown = "，".join(f"{kind.label}{count}项" for kind, count in lacks.most_common())

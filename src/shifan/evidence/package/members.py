@@ -15,6 +15,7 @@ from typing import IO, Protocol
 from shifan.domain.errors import DataFileError, NotFoundError, ProtectedError, system_reason
 from shifan.domain.package_names import path_trouble, same_name_key
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 
 MOST_FILES = 100_000
 MOST_BYTES = 200 * 1024**3
@@ -216,5 +217,5 @@ def _no_zip(package: Path) -> DataFileError:
 
 def _no_bag(package: Path) -> DataFileError:
     return DataFileError(
-        f"「{package.name}」不是材料包：里面没有 bagit.txt。", "请选 shifan pack 打出的文件夹或压缩包。"
+        f"「{package.name}」不是材料包：里面没有 bagit.txt。", f"请选用{Way.PACK}打出的文件夹或压缩包。"
     )

@@ -14,6 +14,7 @@ from typing import IO, Protocol
 
 from shifan.domain.errors import NotFoundError, ProtectedError, ShifanError, UsageError, system_reason
 from shifan.domain.values import value
+from shifan.domain.ways import either
 from shifan.evidence.durable import keep_files, keep_folders
 from shifan.evidence.hashing import reachable
 from shifan.evidence.package.leftovers import new_partial, remove, remove_leftovers
@@ -76,7 +77,9 @@ def check_target(target: Path, *, zipped: bool, force: bool) -> None:
     if not zipped or is_folder:
         raise ProtectedError(f"「{target}」已经存在，没有覆盖。", "请换一个名字，或先把它移走。")
     if not force:
-        raise ProtectedError(f"「{target}」已经存在，没有覆盖。", "请换一个名字；确要覆盖请加 --force。")
+        raise ProtectedError(
+            f"「{target}」已经存在，没有覆盖。", f"请换一个名字；确要覆盖请{either('加 --force', '选覆盖')}。"
+        )
 
 
 def new_target(target: Path, *, zipped: bool, base: str) -> Target:

@@ -16,6 +16,7 @@ from shifan.domain.errors import DataFileError, ProtectedError, ShifanError, Usa
 from shifan.domain.ledger.sheet import Finding
 from shifan.domain.returns import ReturnedRow
 from shifan.domain.values import value
+from shifan.domain.ways import Way
 from shifan.excel.department.baseline import BASELINE_SHEET, Baseline, read_baseline
 from shifan.excel.department.cells import Formats, GridRow, read_formats, read_rows, read_shared
 from shifan.excel.department.fill_rows import FillTable, find_header, read_table
@@ -96,7 +97,7 @@ class _Reader:
         if BASELINE_SHEET not in self._parts:
             raise ForeignWorkbookError(
                 f"「{self._path.name}」不是本程序发出的填报表。",
-                "原有的台账请用「接管原有台账」（shifan takeover ledger）。",
+                f"原有的台账请用{Way.TAKE_LEDGER}取用。",
             )
         self._shared, self._formats = self._texts(), self._styles()
         baseline = read_baseline(self._baseline_rows())

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from shifan.domain.criteria import Criterion
-from shifan.domain.gaps import Gap
+from shifan.domain.gap_words import proof_titles
+from shifan.domain.gaps import Gap, GapStanding
 from shifan.excel.columns import Column
 from shifan.excel.progress.facts import GAPS, HOME, ITEMS, ProgressFacts, number_of
 from shifan.excel.styles import Kind, Tone
@@ -24,6 +25,8 @@ class GapRow:
     item: Criterion | None
     department: str
     today: date
+    standing: GapStanding
+    proof: tuple[str, ...]
 
     @property
     def due_mark(self) -> str:
@@ -45,10 +48,12 @@ COLUMNS: tuple[Column[GapRow], ...] = (
     Column("发现日期", 11.5, lambda r: r.gap.opened_on, Kind.DATE),
     Column("整改时限", 11.5, lambda r: r.gap.due, Kind.DATE),
     Column("时限提示", 11.5, lambda r: r.due_mark, Kind.LABEL, states=(("逾期", Tone.ALERT),)),
-    Column("状态", 8.5, lambda r: "未销号" if r.gap.open else "已销号", Kind.LABEL,
-           states=(("未销号", Tone.BUSY), ("已销号", Tone.GOOD))),
+    Column("状态", 10, lambda r: r.standing.label, Kind.LABEL,
+           states=(("未销号", Tone.BUSY), ("已销号（", Tone.ALERT), ("已销号", Tone.GOOD))),
     Column("销号日期", 11.5, lambda r: r.gap.closed_on, Kind.DATE),
     Column("整改情况", 34, lambda r: r.gap.resolution),
+    Column("佐证", 24, lambda r: "\n".join(r.proof)),
+    Column("无佐证的原因", 20, lambda r: r.gap.unproved_reason),
 )  # fmt: skip
 
 
@@ -65,11 +70,15 @@ def plan_gaps(facts: ProgressFacts) -> Table[GapRow]:
             facts.item(gap.criterion_id),
             facts.department_name(gap.department_id) or _lead(facts, gap),
             facts.today,
+            facts.state.gap_standing(gap),
+            proof_titles(gap, facts.state),
         )
         for position, gap in enumerate(gaps, start=1)
     ]
     still = sum(1 for gap in gaps if gap.open)
-    subtitle = f"未销号 {still} 个，已销号 {len(rows) - still} 个　|　统计截至 {facts.today}"
+    unproved = sum(1 for row in rows if row.standing is GapStanding.UNPROVED)
+    without = f"（其中无佐证 {unproved} 个）" if unproved else ""
+    subtitle = f"未销号 {still} 个，已销号 {len(rows) - still} 个{without}　|　统计截至 {facts.today}"
     if facts.selection:
         subtitle += f"　|　只含：{facts.selection}"
     return Table(

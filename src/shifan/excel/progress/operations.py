@@ -21,5 +21,5 @@ def plan_operations(facts: ProgressFacts) -> Table[OperationLine]:
         Column("后来", 9, lambda r: "已撤销" if r.undone else "", Kind.LABEL, states=(("已撤销", Tone.FAINT),)),
     )
     rows = facts.operations
-    subtitle = f"最近 {len(rows)} 次操作，新的在前；全部记录见本程序的历史（shifan history）"
+    subtitle = f"最近 {len(rows)} 次操作，新的在前；全部记录见本程序的「历史」"
     return Table(TITLE, f"{facts.heading}　{TITLE}", subtitle, columns, rows, home=HOME)

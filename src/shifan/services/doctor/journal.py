@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shifan.domain.errors import ProtectedError
+from shifan.domain.ways import Way
 from shifan.services import history, summarising
 from shifan.services.doctor.findings import Finding, fine, wrong
 from shifan.services.session import Session
@@ -16,7 +17,9 @@ _NAMED = 5
 
 def look_at_journal(session: Session) -> Iterator[Finding]:
     """Yield whether the chain is unbroken and its end is there, then whether the rows are what it tells."""
-    broken = session.repository.verify_chain(session.application_id)
+    key, watch = session.application_id, session.watch
+    watch.begin("正在核对操作记录", session.repository.entry_count(key), "条")
+    broken = session.repository.verify_chain(key, watch.step)
     if broken is not None:
         yield wrong(JOURNAL, f"操作记录从第 {broken} 号起对不上，可能被外部改动。", "请与备份对照。")
         return
@@ -27,7 +30,7 @@ def look_at_journal(session: Session) -> Iterator[Finding]:
         yield wrong(
             JOURNAL,
             f"操作记录应有 {stored.activity.operations} 步，现在只有 {count} 步：末尾被截去了。",
-            "请从最近的备份恢复（shifan restore）。",
+            f"请从最近的备份恢复（{Way.RESTORE}）。",
         )
     else:
         yield fine(JOURNAL, f"操作记录连续完整，共 {count} 步。")
@@ -43,7 +46,7 @@ def _rows(session: Session) -> Finding:
     try:
         found = history.compare_with_journal(session)
     except ProtectedError as error:
-        return wrong(ROWS, error.message, "请从备份恢复（shifan restore）。")
+        return wrong(ROWS, error.message, f"请从备份恢复（{Way.RESTORE}）。")
     if not found:
         return fine(ROWS, "台账内容与操作记录推算的完全一致。")
     named = "；".join(one.text for one in found[:_NAMED])
@@ -51,7 +54,7 @@ def _rows(session: Session) -> Finding:
     return wrong(
         ROWS,
         f"台账内容与操作记录对不上，可能被外部改动或磁盘出错：{named}{more}。",
-        "请从备份恢复（shifan restore），或按操作记录改回（shifan doctor --mend）。",
+        f"请从备份恢复（{Way.RESTORE}），或用{Way.MEND}按操作记录改回。",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shifan.domain.errors import ShifanError
+from shifan.domain.ways import Way
 from shifan.services import backups
 from shifan.services.doctor.findings import Finding, fine, wrong
 from shifan.services.session import Session
@@ -15,7 +16,7 @@ from shifan.store.probing import held_by_another, missing_parts
 from shifan.store.schema import SCHEMA_VERSION
 
 FILE, BACKUPS = "台账文件", "备份"
-_RESTORE = "请从备份恢复（shifan restore），坏文件会留着备查。"
+_RESTORE = f"请从备份恢复（{Way.RESTORE}），坏文件会留着备查。"
 
 
 def look_at_file(session: Session) -> Iterator[Finding]:
@@ -58,13 +59,13 @@ def look_at_backups(session: Session) -> Iterator[Finding]:
     held = backup.contents(newest.path)
     if held is None:
         yield wrong(
-            BACKUPS, f"最近一份备份（{newest.made}）读不出来。", "请立即另做一份（shifan backup），并检查磁盘。"
+            BACKUPS, f"最近一份备份（{newest.made}）读不出来。", f"请立即另做一份（{Way.BACK_UP}），并检查磁盘。"
         )
         return
     yield fine(BACKUPS, f"有 {len(found)} 份备份，最近一份：{newest.made}（{newest.reason}）。")
     gone = _gone_since(session, newest)
     if gone:
-        yield wrong(BACKUPS, gone, "请先看最近的备份里多了什么（shifan restore 1 --preview），再决定是否恢复。")
+        yield wrong(BACKUPS, gone, f"请先看最近的备份里多了什么（{Way.RESTORE('1 --preview')}），再决定是否恢复。")
 
 
 def _gone_since(session: Session, newest: backup.Backup) -> str:

@@ -6,6 +6,8 @@ from unicodedata import category, east_asian_width, normalize
 
 from rich.cells import cell_len, split_graphemes
 
+from shifan.tui.ways import screen_text
+
 _BOX_LINES = dict.fromkeys("─━┄┅┈┉╌╍═╴╶╸╺", "-") | dict.fromkeys("│┃┆┇┊┋╎╏║╵╷╹╻", "|")
 _BLOCKS = dict.fromkeys("█▇▆▅▄▃▂▉▊▋▌▐▓▒", "#") | dict.fromkeys("░▏▎▍▁▔▕", ".")
 
@@ -172,7 +174,7 @@ def strip_controls(text: str, *, newline_to_space: bool = False) -> str:
 
 
 def display_safe(text: str, *, newline_to_space: bool = False) -> str:
-    """Return `text` ready to draw on any terminal: controls removed, ambiguous symbols replaced."""
+    """Return `text` ready to draw on any terminal: controls removed, ambiguous symbols replaced, ways to go on told."""
     if text.isascii() and text.isprintable():
         return text
-    return strip_controls(text, newline_to_space=newline_to_space).translate(_GLYPHS)
+    return strip_controls(screen_text(text), newline_to_space=newline_to_space).translate(_GLYPHS)

@@ -10,7 +10,8 @@ import re
 import select
 import sys
 import time
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 
 AMBIGUOUS_VARIABLE = "SHIFAN_AMBIGUOUS"
@@ -18,7 +19,10 @@ KITTY_VARIABLE = "TEXTUAL_DISABLE_KITTY_KEY"
 UTF8_VARIABLE = "PYTHONUTF8"
 
 _REPLY = rb"\x1b\[\d{1,5};(\d{1,5})R"
-_REPLY_LIMIT = 48
+_BROKEN_REPLY = rb"\x1b\[[\d;]*\Z"
+_REPLY_LIMIT = 4096  # with what was typed ahead
+
+_typed_ahead = bytearray()
 
 
 def prepare_streams() -> None:
@@ -63,6 +67,51 @@ def disable_kitty_on_posix(environ: MutableMapping[str, str], *, posix: bool = o
         environ.pop(KITTY_VARIABLE, None)
 
 
+@contextmanager
+def held_keys() -> Iterator[None]:
+    """Keep the terminal from showing and editing what is typed while the interface is still being loaded.
+
+    Nothing that waits there is thrown away: the interface reads it when it stands. What the terminal was set to is
+    set again at the end. Does nothing where there is no terminal of this kind.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import termios
+
+    try:
+        fd = sys.__stdin__.fileno() if sys.__stdin__ is not None else -1
+        saved = termios.tcgetattr(fd) if os.tcgetpgrp(fd) == os.getpgrp() else None
+    except (termios.error, OSError, ValueError):
+        saved = None
+    if saved is None:
+        yield
+        return
+    held = [*saved[:6], list(saved[6])]
+    held[0] &= ~(termios.ICRNL | termios.IXON)  # Enter stays Enter; Ctrl+S and Ctrl+Q are keys
+    held[3] &= ~(termios.ECHO | termios.ICANON)
+    held[6][termios.VMIN], held[6][termios.VTIME] = 1, 0
+    try:
+        termios.tcsetattr(fd, termios.TCSANOW, held)
+        yield
+    finally:
+        with suppress(termios.error):  # the terminal has been closed
+            termios.tcsetattr(fd, termios.TCSANOW, saved)
+
+
+def follow_the_window(environ: MutableMapping[str, str]) -> None:
+    """Forget a size written in the environment, which would hide every later change of the window's own size."""
+    for name in ("COLUMNS", "LINES"):
+        environ.pop(name, None)
+
+
+def take_typed_ahead() -> str:
+    """Return, once, what was typed while the terminal was being asked."""
+    text = _typed_ahead.decode(errors="ignore")
+    _typed_ahead.clear()
+    return text
+
+
 def ambiguous_width(timeout: float = 0.3, environ: Mapping[str, str] | None = None) -> int | None:
     """Return 1 or 2, the cells this terminal gives to East-Asian-ambiguous glyphs, or None if unknown.
 
@@ -100,34 +149,29 @@ def _probe(fd: int, timeout: float) -> int | None:
         saved = termios.tcgetattr(fd)
     except termios.error:
         return None
-    restore = termios.TCSANOW
     try:
         tty.setcbreak(fd, termios.TCSANOW)
-        # Keys typed ahead belong to the interface: with any waiting, the answer could not be told apart.
-        if select.select([fd], [], [], 0)[0]:
-            return None
         os.write(fd, "\r─\x1b[6n\r\x1b[K".encode())
-        # If the answer is missing or odd, what has come of it must not reach the interface as keys.
-        restore = termios.TCSAFLUSH
         column = _read_column(fd, time.monotonic() + timeout)
-        if column is not None:
-            restore = termios.TCSANOW
         return column - 1 if column in (2, 3) else None
     finally:
-        termios.tcsetattr(fd, restore, saved)
+        termios.tcsetattr(fd, termios.TCSANOW, saved)
 
 
 def _read_column(fd: int, deadline: float) -> int | None:
-    """Return the cursor column the terminal reports, reading no byte after the report."""
+    """Return the cursor column the terminal reports, reading no byte after the report; keys before it are kept."""
     received = b""
-    while len(received) < _REPLY_LIMIT:
+    column = None
+    while column is None and len(received) < _REPLY_LIMIT:
         left = deadline - time.monotonic()
         if left <= 0 or not select.select([fd], [], [], left)[0]:
-            return None
+            break
         byte = os.read(fd, 1)
         if not byte:
-            return None
+            break
         received += byte
-        if byte == b"R" and (found := re.search(_REPLY, received)):
-            return int(found.group(1))
-    return None
+        if byte == b"R" and (found := re.search(_REPLY + rb"\Z", received)):
+            column, received = int(found.group(1)), received[: found.start()]
+    # What has come of an answer that broke off must not reach the interface as keys.
+    _typed_ahead.extend(received if column is not None else re.sub(_BROKEN_REPLY, b"", received))
+    return column

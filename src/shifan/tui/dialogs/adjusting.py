@@ -132,7 +132,7 @@ class EventDialog(FormDialog):
     async def submit(self) -> None:
         """Read a path that was typed but not entered, then register."""
         picker = self.query_one(FilePicker)
-        if picker.typed and not await picker.read_typed():
+        if not await picker.ready():
             return
         await super().submit()
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
@@ -16,18 +16,19 @@ from textual.containers import Vertical
 from textual.css.query import NoMatches
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Static
 from textual.worker import Worker
 
 from shifan.domain.errors import ShifanError
 from shifan.evidence.watch import StoppedError, Watch
-from shifan.tui.cjk.cells import display_safe
 from shifan.tui.cjk.ime import ImeInput
-from shifan.tui.dropping import begins_like_a_path
+from shifan.tui.dialogs.parts import Buttons, Message
+from shifan.tui.dialogs.parts import Field as Field
+from shifan.tui.dialogs.parts import Plain as Plain
 from shifan.tui.followed import followed
+from shifan.tui.keys import BY_ID
 from shifan.tui.model import Model, Outcome
 from shifan.tui.views.working import FINAL, watch_line
-from shifan.tui.widgets.labels import Label, Labels
+from shifan.tui.widgets.labels import Labels
 from shifan.tui.widgets.line_view import LineView
 from shifan.tui.wording import error_text
 
@@ -40,40 +41,6 @@ LOW = 30
 _SECONDS = 0.2
 
 
-class Plain(Static):
-    """A wrapped text; nothing in it is ever taken for markup."""
-
-    ALLOW_SELECT = False
-
-    def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(display_safe(text), id=id, classes=classes, markup=False)
-
-    def say(self, text: str) -> None:
-        """Show another text."""
-        self.update(display_safe(text))
-        self.display = bool(text)
-
-
-class Field(ImeInput):
-    """A one-line text field."""
-
-    def __init__(self, value: str = "", *, id: str | None = None, hint: str = "", picks: str = "") -> None:
-        super().__init__(value, id=id, placeholder=hint, classes="-field", select_on_focus=False)
-        self.picks = picks
-        """What F2 looks up for this field: ``files``, ``folder``, ``either``; empty for text."""
-
-    def _on_paste(self, event: events.Paste) -> None:
-        """A file dropped on a text field goes to the dialog's files, where it has some."""
-        from shifan.tui.dialogs.files import FilePicker  # it is built on this field
-
-        if self.picks or not begins_like_a_path(event.text):
-            return
-        for picker in self.screen.query(FilePicker):
-            event.prevent_default()
-            event.stop()
-            picker.take(event.text)
-
-
 class Dialog(ModalScreen[R]):
     """A dialog that stays open, with what was typed, until what it asks for has succeeded or Esc is pressed."""
 
@@ -84,10 +51,13 @@ class Dialog(ModalScreen[R]):
         Binding("down", "sideways(1)"),
         Binding("space", "mark"),
         Binding("f2", "browse"),
+        Binding(",".join(BY_ID["help"].keys), "explain"),
     ]
     CSS_PATH = Path(__file__).with_name("dialogs.tcss")
     SUBMIT: ClassVar[str] = "确定 回车"
     AUTO_FOCUS = "Field, LineView"
+    HELP: ClassVar[str] = ""
+    """The page of the registry that explains the dialog's own actions; empty for those that need no explanation."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -100,8 +70,8 @@ class Dialog(ModalScreen[R]):
         with Vertical(id="box"):
             yield Plain(self.heading, id="heading")
             yield from self.body()
-            yield Plain(id="message")
-            yield Labels(id="buttons", fill="label")
+            yield Message()
+            yield Buttons()
 
     def body(self) -> Iterable[Widget]:
         """Return the widgets between title and message."""
@@ -110,13 +80,22 @@ class Dialog(ModalScreen[R]):
     def on_mount(self) -> None:
         """Show the buttons; a low screen gets a tighter box."""
         self.set_class(self.app.size.height < LOW, "low")
-        self.query_one("#message", Plain).say("")
+        self.say("")
+        self.show_buttons()
+
+    def show_buttons(self) -> None:
+        """Show the buttons as they are now."""
+        self.query_one(Buttons).offer(self.all_buttons())
+
+    def all_buttons(self) -> list[tuple[str, str, str]]:
+        """Return the dialog's buttons, with looking files up where one of its fields takes a path, and help."""
         buttons = self.buttons()
         if self._picking is not None:
-            buttons.insert(
-                -1, ("选文件夹 F2" if self._picking.picks == "folder" else "选文件 F2", "button-quiet", "browse")
-            )
-        self.query_one("#buttons", Labels).show([Label(((f" {t} ", s),), a) for t, s, a in buttons])
+            text = "选文件夹 F2" if self._picking.picks == "folder" else "选文件 F2"
+            buttons.insert(-1, (text, "button-quiet", "browse"))
+        if all(action != "help" for _, _, action in buttons):
+            buttons.append(("帮助 F9", "button-quiet", "help"))
+        return buttons
 
     @property
     def _picking(self) -> Field | None:
@@ -142,8 +121,13 @@ class Dialog(ModalScreen[R]):
 
     def say(self, text: str) -> None:
         """Show a message above the buttons."""
-        for message in self.query("#message").results(Plain):  # none once it has closed
+        for message in self.query(Message):  # none once it has closed
             message.say(text)
+
+    @property
+    def told(self) -> str:
+        """The message that is shown, whole."""
+        return self.query_one(Message).full
 
     def dismiss(self, result: R | None = None) -> AwaitComplete:
         """Close with ``result``; once closed it does nothing, and under another dialog it waits until that has closed.
@@ -225,17 +209,33 @@ class Dialog(ModalScreen[R]):
             field.value = str(found[0])
             field.focus()
 
+    def action_explain(self) -> None:
+        """Explain the field with the focus and what can be done here; what was typed stays as it is."""
+        from shifan.tui.dialogs.helping import help_over  # it is a dialog itself
+
+        def chosen(key: str | None) -> None:
+            if key:
+                self.press(key.partition(":")[2])
+
+        self.app.push_screen(help_over(self), chosen)
+
     @on(Labels.Pressed)
     def _pressed(self, message: Labels.Pressed) -> None:
         message.stop()
-        if message.action == "submit":
+        self.press(message.action)
+
+    def press(self, action: str) -> None:
+        """Do what a button is for."""
+        if action == "submit":
             self.action_submit()
-        elif message.action == "cancel":
+        elif action == "cancel":
             self.action_cancel()
-        elif message.action == "browse":
+        elif action == "browse":
             self.action_browse()
+        elif action == "help":
+            self.action_explain()
         else:
-            self.pressed(message.action)
+            self.pressed(action)
 
     def pressed(self, action: str) -> None:
         """React to a button of the dialog's own."""

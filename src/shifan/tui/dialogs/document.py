@@ -88,13 +88,17 @@ class DocumentPage(PageDialog[Shown]):
         raise UsageError("请先选中一项印证的指标。")
 
     def do_open(self) -> None:
-        """Open the item, or take a guess over."""
+        """Open the item or the gap, or take a guess over."""
+        from shifan.tui.dialogs.gap_page import GapPage  # it opens this page in turn
+
         kind, text = self.row
         if kind == "number":
             self.run(lambda session: evidence_editing.describe(session, self._key, Changes(document_number=text)))
         elif kind == "date":
             day = date.fromisoformat(text)
             self.run(lambda session: evidence_editing.describe(session, self._key, Changes(document_date=day)))
+        elif kind == "gap":
+            self.app.push_screen(GapPage(text))
         else:
             self.leave_to(self.model.edition.by_id(self._link.criterion_id))
 

@@ -25,7 +25,7 @@ from shifan.tui.dialogs.working import WorkPage
 from shifan.tui.lines import Page
 from shifan.tui.model import Outcome
 from shifan.tui.views.edition_matching import NONE, matching_page, source_rows
-from shifan.tui.wording import without_commands
+from shifan.tui.ways import screen_text
 
 
 class MatchingPage(WorkPage[Matching]):
@@ -156,7 +156,7 @@ class MatchingPage(WorkPage[Matching]):
             replace(one, chosen=chosen[one.item.id].chosen, sure=chosen[one.item.id].sure) for one in found.matches
         ]
         self.data = replace(found, matches=tuple(matches))
-        warnings = [text for text in map(without_commands, outcome.done.warnings) if text]
+        warnings = [text for text in map(screen_text, outcome.done.warnings) if text]
         return "\n".join((outcome.done.message, *warnings, "写的是指标文件，撤销不退回；换用这一版按 F4。"))
 
     def do_use(self) -> None:

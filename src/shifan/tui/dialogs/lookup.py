@@ -35,6 +35,7 @@ class LookupDialog(Dialog[Outcome | None]):
         Binding("pagedown", "page(1)", priority=True),
     ]
     SUBMIT = "打开选中的材料 回车"
+    HELP = "lookup"
 
     def __init__(self) -> None:
         super().__init__("迎检速查")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -27,7 +26,7 @@ from shifan.tui.lines import Page, paragraph
 from shifan.tui.model import Outcome
 from shifan.tui.views.migrating import GONE, migration_page, successor_rows, summary_lines
 from shifan.tui.widgets.line_view import Click
-from shifan.tui.wording import error_text, without_commands
+from shifan.tui.wording import error_text
 
 _MOST_LINES = 4
 
@@ -196,11 +195,7 @@ class MigrationPage(WorkPage[MigrationPreview]):
     async def _apply(self, watch: Watch) -> str:
         watch.phase = "正在备份、换用指标版本"
         route, scheme_id = self._preview.route, self._scheme_id
-        outcome = await self.shifan.change(lambda session: migrating.migrate(session, route, scheme_id))
-        told = without_commands(outcome.done.message)
-        if self._preview.plan.archived:
-            told += "归档的在「归档指标」里看。"
-        self._outcome = replace(outcome, done=replace(outcome.done, message=told))
+        self._outcome = await self.shifan.change(lambda session: migrating.migrate(session, route, scheme_id))
         return ""
 
     def ended(self) -> None:

@@ -19,17 +19,15 @@ from shifan.services.session import Session
 from shifan.tui.application import UseCase
 from shifan.tui.dialogs.base import Dialog
 from shifan.tui.keys import BY_ID
-from shifan.tui.lines import Page
+from shifan.tui.lines import Page, paragraph
 from shifan.tui.model import Outcome
 from shifan.tui.page_keys import PAGE_ACTIONS
-from shifan.tui.views.common import nothing, split_key
-from shifan.tui.widgets.labels import Labels
+from shifan.tui.views.common import split_key
+from shifan.tui.ways import screen_text
 from shifan.tui.widgets.line_view import LineView
-from shifan.tui.wording import error_text, without_commands
+from shifan.tui.wording import error_text
 
 T = TypeVar("T")
-
-_MOST_ROWS, _SIDES = 3, 2
 
 
 def page_bindings(page: str) -> list[BindingType]:
@@ -54,7 +52,6 @@ class PageDialog(Dialog[Outcome | None], Generic[T]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+z", "take_back"),
         Binding("ctrl+y", "do_again"),
-        Binding(",".join(BY_ID["help"].keys), "explain"),
         Binding(",".join(BY_ID["menu"].keys), "list_actions"),
     ]
     AUTO_FOCUS = "#results"
@@ -103,7 +100,7 @@ class PageDialog(Dialog[Outcome | None], Generic[T]):
     def tell(self, outcome: Outcome | None) -> None:
         """Show what was done."""
         if outcome is not None:
-            warnings = map(without_commands, outcome.done.warnings)
+            warnings = map(screen_text, outcome.done.warnings)
             self.tell_text("\n".join((outcome.done.message, *filter(None, warnings))))
 
     def tell_text(self, text: str) -> None:
@@ -140,11 +137,6 @@ class PageDialog(Dialog[Outcome | None], Generic[T]):
         """Fetch the page."""
         self.on_shifan_app_model_changed()
 
-    def on_resize(self) -> None:
-        """Give the labels as many rows as they need."""
-        bar = self.query_one("#buttons", Labels)
-        bar.styles.height = min(_MOST_ROWS, bar.rows_for(self.size.width - _SIDES))
-
     def on_shifan_app_model_changed(self) -> None:
         """Fetch the page again."""
         self.reload()
@@ -159,7 +151,7 @@ class PageDialog(Dialog[Outcome | None], Generic[T]):
         except ShifanError as error:
             text = error_text(error)
             self.data = None
-            self.results.show(lambda _width: Page(tuple(nothing(line) for line in text.split("\n"))))
+            self.results.show(lambda width: Page((paragraph(text, width, "quiet"),)))
             return
         self.redraw(self._first_key)
         self._first_key = ""
@@ -167,7 +159,7 @@ class PageDialog(Dialog[Outcome | None], Generic[T]):
     def redraw(self, key: str = "") -> None:
         """Draw the page again from what was fetched; the cursor goes to ``key`` if one is given."""
         data = self.data
-        if data is not None:
+        if data is not None and self.query("#results"):  # it may be closing
             self.results.show(lambda width: self.draw(data, width), key=key)
 
     async def submit(self) -> None:
@@ -231,7 +223,7 @@ class PageDialog(Dialog[Outcome | None], Generic[T]):
                 self._do(split_key(key)[1])
 
         here = "上下键移动，翻页键翻页；下面的操作用鼠标点也可以。改动都可以用 Ctrl+Z 撤销，Ctrl+Y 重做。"
-        self.app.push_screen(HelpDialog(self.heading, here, PAGE_ACTIONS[self.PAGE]), chosen)
+        self.app.push_screen(HelpDialog(self.heading, here, PAGE_ACTIONS[self.PAGE], news=self.told), chosen)
 
     def action_list_actions(self) -> None:
         """List all that can be done here; a row can be chosen to do it."""

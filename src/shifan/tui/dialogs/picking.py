@@ -88,7 +88,7 @@ def menu_dialog(model: Model | None = None) -> PickDialog:
         words = words_of(query)
         numbered = [action for action in ACTIONS if words == (action.number,)]
         found = numbered or [action for action in ACTIONS if _fits(action, words)]
-        rows = [_action_row(a, width, newest if a.id == "undo" else "") for a in found if a.id not in ("menu", "open")]
+        rows = [action_row(a, width, newest if a.id == "undo" else "") for a in found if a.id not in ("menu", "open")]
         rows += [_page_row(page, action, width) for page, action in _on_pages(words)] if words and not numbered else []
         return Page(tuple(rows) or (nothing("没有这样的操作。"),))
 
@@ -99,7 +99,7 @@ def page_menu(title: str, actions: Sequence[Action]) -> PickDialog:
     """Return the list of what can be done on a page."""
 
     def find(query: str, width: int) -> Page:
-        rows = tuple(_action_row(action, width) for action in actions if _fits(action, words_of(query)))
+        rows = tuple(action_row(action, width) for action in actions if _fits(action, words_of(query)))
         return Page(rows or (nothing("这里没有这样的操作。"),))
 
     return PickDialog(f"{title}：全部操作", "筛选", find, hint="打文字或拼音，上下键选择，回车执行")
@@ -123,7 +123,8 @@ def _page_row(opener: str, action: Action, width: int) -> Block:
     )
 
 
-def _action_row(action: Action, width: int, about: str = "") -> Block:
+def action_row(action: Action, width: int, about: str = "") -> Block:
+    """Return an action as a row: its keys, its name, what it does, and what that is ``about`` just now."""
     first = (cell(keys_text(action, _SHOWN_KEYS), 14, "heading"), cell(action.label, _NAME, "bold"))
     text = f"{action.help}现在是：{about}。" if about else action.help
     return Block(wrapped(text, width, first=first), f"act:{action.id}")
@@ -136,10 +137,12 @@ class HelpDialog(Dialog[str | None]):
     AUTO_FOCUS = "#results"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f6", "save")]
 
-    def __init__(self, place: str, here: str, near: Sequence[Action], far: Sequence[Action] = ()) -> None:
+    def __init__(
+        self, place: str, here: str, near: Sequence[Action], far: Sequence[Action] = (), *, news: str = ""
+    ) -> None:
         super().__init__(f"帮助：{place}")
         self.add_class("tall")
-        self._here, self._near, self._far = here, near, far
+        self._here, self._near, self._far, self._news = here, near, far, news
 
     def body(self) -> Iterable[Widget]:
         """Return the text."""
@@ -147,21 +150,29 @@ class HelpDialog(Dialog[str | None]):
 
     def on_mount(self) -> None:
         """Show the text."""
-        self.query_one("#results", LineView).show(self._page)
+        view = self.query_one("#results", LineView)
+        view.show(self._page)
+        if self._news:  # it may be longer than the screen, and stands above the first row
+            view.scroll_freely = True
+            self.call_after_refresh(view.scroll_to, y=0, animate=False)
 
     def _page(self, width: int) -> Page:
-        blocks = [heading("现在这里"), paragraph(self._here, width)]
-        blocks += [_action_row(action, width) for action in self._near]
+        blocks = [*news_blocks(self._news, width), heading("现在这里"), paragraph(self._here, width)]
+        blocks += [action_row(action, width) for action in self._near]
         if self._far:
             blocks += [BLANK, heading("全部按键", "功能键、数字、空格、回车、方向键；用鼠标点也可以")]
-            blocks += [_action_row(action, width) for action in self._far]
+            blocks += [action_row(action, width) for action in self._far]
         blocks += [
             BLANK,
             paragraph("Tab 换到另一栏，上下键移动，翻页键翻页。全角数字和标点也能用。", width, "quiet"),
         ]
         return Page(tuple(blocks))
 
-    def buttons(self) -> list[tuple[str, str, str]]:
+    def action_explain(self) -> None:
+        """F9 once more closes the help."""
+        self.action_cancel()
+
+    def all_buttons(self) -> list[tuple[str, str, str]]:
         """Return doing what is chosen, the sheet of all keys, and back."""
         quiet = "button-quiet"
         return [(self.SUBMIT, "button", "submit"), ("存按键表 F6", quiet, "save"), ("返回 Esc", quiet, "cancel")]
@@ -180,8 +191,15 @@ class HelpDialog(Dialog[str | None]):
         self.app.push_screen(SaveDialog("存按键表（可以打印）", "按键表", ".html", _save_sheet), saved)
 
     async def submit(self) -> None:
-        """Close with the action under the cursor."""
-        self.dismiss(self.query_one("#results", LineView).cursor_key or None)
+        """Close with the action under the cursor, if it can be seen."""
+        view = self.query_one("#results", LineView)
+        if view.cursor_in_sight:
+            self.dismiss(view.cursor_key or None)
+
+
+def news_blocks(text: str, width: int) -> list[Block]:
+    """Return a message as a section of its own, whole: on the screen it may be cut short or gone."""
+    return [heading("刚才的提示"), paragraph(text, width), BLANK] if text else []
 
 
 def _save_sheet(_session: Session, path: Path, force: bool) -> tuple[str, ...]:
@@ -195,7 +213,7 @@ def _save_sheet(_session: Session, path: Path, force: bool) -> tuple[str, ...]:
 _PLACE_HELP = {
     "overview": ("总览", "最上面是今天先做的三件事，回车去处理。下面是完成情况、基本分和各组进度，可以往下翻。"),
     "items": ("指标", "左边是全部指标，右边是选中一项的明细。窗口窄时按回车看明细，左右方向键换上一项、下一项。"),
-    "gaps": ("缺项", "还没做完的指标，最急的在最上面。回车打开这一项，Esc 回到这里。"),
+    "gaps": ("缺项", "没做完的指标和问题短板，选中的一行在下面写全。回车打开这一项，Esc 回到这里。"),
     "departments": ("单位", "各单位牵头的项数和完成情况。回车看这个单位的全部指标。"),
     "ledgers": ("加减分", "四个加分项、扣分项。每项都要写自查结论；有事项的逐件登记并附佐证，没有佐证的不计分。"),
     "evidence": ("材料", "全部佐证材料。「缺失」表示文件找不到、打不开或是空的。回车打开它印证的指标。"),
@@ -213,4 +231,4 @@ def help_dialog(screen: MainScreen) -> HelpDialog:
     near = [action for action in ACTIONS if action.where is Where.LIST]
     if screen.current_item() is not None:
         near = [action for action in ACTIONS if action.where is not Where.ANYWHERE]
-    return HelpDialog(name, text, near, [action for action in ACTIONS if action not in near])
+    return HelpDialog(name, text, near, [action for action in ACTIONS if action not in near], news=screen.said)

@@ -30,7 +30,7 @@ from shifan.tui.dialogs.working import WorkPage
 from shifan.tui.handing_over import hand_over
 from shifan.tui.lines import Page
 from shifan.tui.views.reporting import report_page
-from shifan.tui.wording import without_commands
+from shifan.tui.ways import screen_text
 
 Kinds = tuple[tuple[ReportKind, str], ...]
 """Each kind, and what is to be known of it now."""
@@ -139,7 +139,7 @@ class ReportPage(WorkPage[Kinds]):
         one = made.paths[0]
         told = f"已写好：{one}" if len(made.paths) == 1 else f"已写好 {len(made.paths)} 份，在：{order.path}"
         also = ("浏览器会再下载一份。",) if len(made.paths) == 1 and hand_over(self.app, one) else ()
-        return "\n".join((told, *also, *map(without_commands, made.warnings)))
+        return "\n".join((told, *also, *map(screen_text, made.warnings)))
 
 
 def _home(typed: str) -> Path:

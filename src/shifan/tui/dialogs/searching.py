@@ -20,8 +20,8 @@ from shifan.tui.dialogs.form import FormDialog, TextField, Values
 from shifan.tui.lines import BLANK, Block, Page, cell, heading, paragraph
 from shifan.tui.model import Model, Outcome
 from shifan.tui.page_keys import PAGE_ACTIONS
-from shifan.tui.views.common import nothing, split_key
-from shifan.tui.views.items import head_line, hit_rows
+from shifan.tui.views.common import split_key
+from shifan.tui.views.items import hits_page
 from shifan.tui.widgets.line_view import LineView
 from shifan.tui.wording import error_text
 
@@ -43,6 +43,7 @@ class SearchDialog(Dialog[str | None]):
         Binding("pagedown", "page(1)", priority=True),
     ]
     SUBMIT = "打开 回车"
+    HELP = "search"
 
     def __init__(self, text: str = "") -> None:
         super().__init__("搜索指标")
@@ -108,14 +109,7 @@ class SearchDialog(Dialog[str | None]):
             return
         model = self.model
         hits = model.finder.find(query)
-        rows: list[Block] = []
-
-        def page(width: int) -> Page:
-            if not rows:
-                rows.extend(hit_rows(model, hits, width, query) or [nothing("没有找到。少写几个字试试。")])
-            return Page(tuple(rows), head=(head_line(width),))
-
-        self.results.show(page, fresh=fresh)
+        self.results.show(lambda width: hits_page(model, hits, width, query), fresh=fresh)
         count = f"找到 {len(hits)} 项，上下键选择，回车打开；F4 只列这些" if hits else "找到 0 项"
         self.query_one("#count", Plain).say(count)
 

@@ -166,7 +166,7 @@ class AttachDialog(FormDialog):
     async def submit(self) -> None:
         """Read a path that was typed but not entered, then attach."""
         picker = self.query_one(FilePicker)
-        if picker.typed and not await picker.read_typed():
+        if not await picker.ready():
             return
         await super().submit()
 

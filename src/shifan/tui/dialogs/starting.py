@@ -44,7 +44,6 @@ from shifan.tui.keys import BY_ID
 from shifan.tui.lines import Page, row, safe
 from shifan.tui.terminal_facts import terminal_facts
 from shifan.tui.views.starting import result_page, summary_page
-from shifan.tui.widgets.labels import Label, Labels
 from shifan.tui.widgets.line_view import Click, LineView
 
 
@@ -132,8 +131,7 @@ class StartDialog(Dialog[Started | None]):
         self._before(self._step)
         self.query_one("#shown", LineView).display = self._step in (CHECK, RESULT)
         self.set_class(self._step in (CHECK, RESULT), "-long")
-        labels = [Label(((f" {text} ", style),), action) for text, style, action in self.buttons()]
-        self.query_one("#buttons", Labels).show(labels)
+        self.show_buttons()
         wanted = next((w for w in self.query("Field, LineView").results() if w.can_focus and _in_sight(w)), None)
         if wanted is not None:
             wanted.focus()

@@ -10,7 +10,6 @@ from textual.widget import Widget
 
 from shifan.tui.dialogs.base import Dialog, Plain
 from shifan.tui.model import Outcome
-from shifan.tui.widgets.labels import Label, Labels
 
 STEPS: tuple[tuple[str, str, str], ...] = (
     (
@@ -72,8 +71,7 @@ class TourDialog(Dialog[Outcome | None]):
         self.shifan.main.go_place(place)
         self.query_one("#heading", Plain).say(f"入门导览 {self._at + 1}/{len(STEPS)}　{title}")
         self.query_one("#lesson", Plain).say(text)
-        labels = [Label(((f" {caption} ", style),), action) for caption, style, action in self.buttons()]
-        self.query_one("#buttons", Labels).show(labels)
+        self.show_buttons()
 
     def buttons(self) -> list[tuple[str, str, str]]:
         """Return forward, back and leave."""

@@ -118,17 +118,25 @@ class Commands(PlaceCommands):
             if kind == "check":
                 self._screen.say("空格打勾，F2 给这个核查点加材料。")
             elif kind in ("task", "gap"):
-                self.run("report_part" if kind == "task" else "close_gap")
+                self.run("report_part" if kind == "task" else self._of_gap(rest))
         elif kind == "department":
             self._screen.go(Spot("departments", department=rest), remember=True)
         elif kind == "act":
             self.run(rest.partition(":")[0])
         elif kind == "gap":
-            self.run("close_gap")
+            self.run(self._of_gap(rest))
         elif item is not None:
             self._screen.open_item(item, along=self._screen.list.keys)
+        elif kind == "evidence" and (proved := self._screen.model.gaps_of_evidence.get(rest)):
+            self._ask(self._gap_page(proved[0].id))
         elif kind == "evidence":
             self._screen.say("这份材料还没有印证任何指标。")
+
+    def _of_gap(self, key: str) -> str:
+        """Return what Enter does on a gap: close it; look at it where it is closed, or nothing may be changed."""
+        model = self._screen.model
+        found = next((gap for gap in model.state.gaps if gap.id == key), None) if model else None
+        return "close_gap" if model and not model.read_only and found and found.open else "page_gap"
 
     def previous_item(self) -> None:
         """Go to the item before, without leaving the detail."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from shifan.domain.criteria import Criterion, CriterionKind
@@ -9,16 +10,15 @@ from shifan.services.session import Done
 from shifan.tui.cjk.cells import cell_width, display_safe, fit
 from shifan.tui.cjk.wrap import wrap_text
 from shifan.tui.keys import BY_ID, PLACES, Action, Where
+from shifan.tui.lines import safe
 from shifan.tui.model import Model
 from shifan.tui.widgets.labels import Label, Labels
-
-__all__ = ["Label", "broken", "done_labels", "draw_foot", "draw_header", "draw_tabs", "notice"]
 
 _ALWAYS = ("search", "undo", "redo", "history", "export", "menu", "help", "back", "quit")
 _HERE = {
     "overview": ("page_dispatch", "page_reminders"),
     "items": ("mark", "bulk"),
-    "gaps": ("sort_gaps", "add_gap", "bulk", "page_reminders"),
+    "gaps": ("sort_gaps", "show_closed", "add_gap", "bulk", "page_reminders"),
     "departments": ("page_units", "send_workbooks", "handover", "page_reminders"),
     "evidence": ("page_document", "page_health", "take_inbox", "page_pack", "take_materials"),
 }
@@ -29,13 +29,17 @@ _ON_SITE = ("open", "lookup", "page_inquiries", "page_sites")
 """What read-only mode offers in place of changes."""
 _ITEM = ("tick", "add_evidence", "change_status", "claim", "verdict", "adjust", "assign", "write_note", "remove")
 
-_GAP = ("open", "close_gap", "edit_gap", "add_gap", "decisions", "sort_gaps")
+_GAP = ("open", "close_gap", "prove_gap", "edit_gap", "page_gap", "show_closed", "add_gap", "sort_gaps", "decisions")
 """What is offered on a gap."""
 _MARKED = ("change_status", "claim", "assign", "due", "clear_marks", "mark", "mark_all")
 """What is offered while items are marked."""
 
 READ_ONLY = (" 只读（迎检） ", "notice")
 ARCHIVED = (" 已归档，只能查看 ", "notice")
+
+
+WHOLE = Label((("看全文 F9", "done-key"),), "help")
+"""Stands behind a message that finds no room."""
 
 
 def draw_header(header: Labels, model: Model | None, saved_at: datetime | None, width: int) -> None:
@@ -49,9 +53,10 @@ def draw_header(header: Labels, model: Model | None, saved_at: datetime | None, 
         saved = ARCHIVED
     if model.read_only:
         saved = READ_ONLY
-    notice_text = model.edition.notice
+    name = f"示范 {application.county} {application.round}"
+    notice_text = _short_notice(model.edition.notice, width - cell_width(saved[0]) - cell_width(safe(name)) - 4)
     room = max(12, width - cell_width(saved[0]) - cell_width(notice_text) - 4)
-    name = fit(f"示范 {application.county} {application.round}", room).rstrip()
+    name = fit(safe(name), room).rstrip()
     header.show(
         [
             Label(((name, "header"),)),
@@ -59,6 +64,16 @@ def draw_header(header: Labels, model: Model | None, saved_at: datetime | None, 
             Label((saved,), right=True),
         ]
     )
+
+
+def _short_notice(notice: str, room: int) -> str:
+    """Return what the edition is in at most ``room`` cells: its first and last clause where not all of it fits.
+
+    The overview has it whole at any size.
+    """
+    clauses = notice.split("，")
+    short = "，".join((clauses[0], clauses[-1])) if len(clauses) > 2 else notice
+    return next((text for text in (notice, short) if cell_width(text) <= room), short)
 
 
 def draw_tabs(tabs: Labels, place: str) -> None:
@@ -127,29 +142,41 @@ def _label(action: Action, text: str = "") -> Label:
     return Label(((action.key_label, "key"), (f" {text or action.label}", "label")), action.id)
 
 
-def done_labels(done: Done, width: int, *, undone: bool) -> list[Label]:
-    """Return the label that takes it back, and what was done, cut to the width of the screen."""
+def done_text(done: Done) -> str:
+    """Return what was done and what else is to be known, as one text."""
     *before, last = done.message, *done.warnings
-    text = "；".join((*(part.removesuffix("。") for part in before), last))
+    return "；".join((*(part.removesuffix("。") for part in before), last))
+
+
+def take_back(*, undone: bool) -> Label:
+    """Return the label that undoes what was done, or does again what was undone."""
     key = BY_ID["redo" if undone else "undo"]
-    back = Label(((f"{key.label} {key.key_label}".join("[]"), "done-key"),), key.id)
-    if not done.warnings:  # warnings are shown in full, on more lines
-        text = fit(display_safe(text, newline_to_space=True), max(10, width - back.width - 1)).rstrip()
-    return [back, Label(((text, ""),))]
+    return Label(((f"{key.label} {key.key_label}".join("[]"), "done-key"),), key.id)
 
 
-def notice(text: str) -> list[Label]:
-    """Return a plain notice."""
-    return [Label(((text, ""),))]
+def message_rows(text: str, width: int, most: int, before: Label | None = None) -> list[list[Label]]:
+    """Return a text in rows, the first one behind a label; where ``most`` are too few, the way to read it whole."""
+    lead = before.width + 1 if before else 0
+    lines = [line for line in wrap_text(display_safe(text), max(20, width - lead)) if line.strip()]
+    cut = len(lines) > most
+    if cut:
+        room = max(8, width - lead - WHOLE.width - 1)
+        lines = [*lines[: most - 1], fit(f"{lines[most - 1]}..", room).rstrip()]
+    rows = [[Label(((" " * lead + line, ""),))] for line in lines]
+    if before and rows:
+        rows[0] = [before, Label(((lines[0], ""),))]
+    if cut:
+        rows[-1].append(WHOLE)
+    return rows
 
 
-def broken(labels: list[Label], width: int) -> list[Label]:
-    """Return the labels with long texts broken into labels of one line each."""
-    lines: list[Label] = []
-    for label in labels:
-        if label.action:
-            lines.append(label)
-            continue
-        text = "".join(piece for piece, _ in label.pieces)
-        lines += [Label(((line, ""),)) for line in wrap_text(display_safe(text), max(20, width)) if line]
-    return lines
+def below_label(lines: int, titles: Sequence[str], width: int) -> Label:
+    """Return what is below the fold: how many lines, and as many of the sections as there is room for."""
+    text, names = f"下面还有 {lines} 行，按翻页键看", ""
+    for title in titles:
+        longer = f"{names}、{title}" if names else f"：{title}"
+        if cell_width(safe(text + longer)) + 2 > width:
+            names += "等" if names else ""
+            break
+        names = longer
+    return Label(((text + names, "quiet"),), right=True)

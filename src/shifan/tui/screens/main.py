@@ -16,6 +16,7 @@ from shifan.tui.keys import ACTIONS
 from shifan.tui.lines import Page
 from shifan.tui.model import Model
 from shifan.tui.screens import frame
+from shifan.tui.screens.about import About
 from shifan.tui.screens.commands import Commands
 from shifan.tui.screens.item_history import ItemHistory
 from shifan.tui.screens.kept import Kept
@@ -54,6 +55,7 @@ class MainScreen(SpeakingScreen):
         self.department = ""
         self.inside = False
         self.gap_order = gaps.Order.URGENT
+        self.closed_gaps = False
         self.kept = Kept()
         self._told = ItemHistory(self)
         self._trail: list[Spot] = []
@@ -68,6 +70,7 @@ class MainScreen(SpeakingScreen):
         with Horizontal(id="body"):
             yield LineView(id="list")
             yield LineView(id="detail")
+        yield About(id="about")
         yield Labels(id="status", fill="")
         yield Labels(id="foot", gap=2)
 
@@ -76,6 +79,7 @@ class MainScreen(SpeakingScreen):
         self.list = self.query_one("#list", LineView)
         self.detail = self.query_one("#detail", LineView)
         self.detail.scroll_freely = True
+        self.about = self.query_one(About)
         self._draw_frame()
 
     @property
@@ -147,7 +151,7 @@ class MainScreen(SpeakingScreen):
         if self.place == "items":
             return items.items_page(self.model, width, self.narrowing.filter)
         if self.place == "gaps":
-            return gaps.gaps_page(self.model, width, self.gap_order)
+            return gaps.gaps_page(self.model, width, self.gap_order, closed=self.closed_gaps)
         build = {
             "overview": overview.overview_page,
             "departments": departments.departments_page,
@@ -161,6 +165,7 @@ class MainScreen(SpeakingScreen):
         alone = self.place in _WITH_DETAIL and self.inside and not self.wide
         self.set_class(both, "-both")
         self.set_class(alone, "-detail-only")
+        self.about.take_room(self)
         wanted = self.detail if self.inside and self.place in _WITH_DETAIL else self.list
         if self.is_current and not wanted.has_focus:
             wanted.focus()
@@ -170,6 +175,7 @@ class MainScreen(SpeakingScreen):
         if self._delay is not None:
             self._delay.stop()
             self._delay = None
+        self.about.tell(self)
         item, model = self.current_item(), self.model
         if item is None or model is None or not self.detail_visible:
             return
@@ -201,6 +207,12 @@ class MainScreen(SpeakingScreen):
             again=self.commands.last.label if self.commands.last else "",
             on_gap=split_key(self.list.cursor_key)[0] == "gap",
         )
+        self._look_below()
+
+    @on(LineView.Scrolled)
+    def _look_below(self) -> None:
+        inside = self.inside and self.place in _WITH_DETAIL
+        self.show_below(*(self.detail if inside else self.list).text_below)
 
     # -- moving about -----------------------------------------------------------------------------------------
 
@@ -299,6 +311,7 @@ class MainScreen(SpeakingScreen):
         inside = event.widget is self.detail
         if self.wide and self.place in _WITH_DETAIL and inside != self.inside:
             self.inside = inside
+            self._look_below()
 
     def on_paste(self, event: events.Paste) -> None:
         """Take files that are dropped on the window or pasted into it."""

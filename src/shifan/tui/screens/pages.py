@@ -218,6 +218,12 @@ def _add_gap(screen: MainScreen, model: Model) -> Screen[Outcome | None]:
     return add_gap_dialog(model, screen.current_item())
 
 
+def _gap(screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.gap_page import GapPage
+
+    return GapPage(screen.commands.gap_in_front)
+
+
 def _tour(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
     from shifan.tui.dialogs.tour import TourDialog
 
@@ -289,6 +295,7 @@ OPENERS: dict[str, Opener] = {
     "page_figures": _figures,
     "page_doctor": _doctor,
     "add_gap": _add_gap,
+    "page_gap": _gap,
     "tour": _tour,
     "page_editions": _editions,
     "import_edition": _import_edition,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from textual.screen import Screen
+
 from shifan.domain.errors import ReadOnlyError
 from shifan.domain.gaps import Gap
+from shifan.tui.model import Outcome
 from shifan.tui.screens.item_commands import ItemCommands
 from shifan.tui.views.common import split_key
 
@@ -23,6 +26,40 @@ class PlaceCommands(ItemCommands):
         else:
             self._ask(CloseGapDialog(gap))
 
+    def prove_gap(self) -> None:
+        """Attach proof to the gap under the cursor, closed or not."""
+        from shifan.tui.dialogs.gaps import ProveGapDialog
+
+        if (gap := self._gap(closed=True)) is not None:
+            self._ask(ProveGapDialog(gap))
+
+    @property
+    def gap_in_front(self) -> str:
+        """The id of the gap under the cursor, empty when there is none."""
+        screen = self._screen
+        views = (screen.list, *((screen.detail,) if screen.detail_visible else ()))
+        found = (split_key(view.cursor_key) for view in views)
+        return next((key for kind, key in found if kind == "gap"), "")
+
+    def _gap_page(self, key: str) -> Screen[Outcome | None]:
+        from shifan.tui.dialogs.gap_page import GapPage
+
+        return GapPage(key)
+
+    def show_closed(self) -> None:
+        """List the closed gaps too, or no more."""
+        screen = self._screen
+        screen.closed_gaps = not screen.closed_gaps
+        count = sum(1 for gap in screen.model.state.gaps if not gap.open) if screen.model else 0
+        if screen.place == "gaps":
+            screen.redraw()
+        else:
+            screen.go_place("gaps")
+        if not count:
+            screen.say("还没有已销号的问题。")
+        else:
+            screen.say(f"已销号的 {count} 个问题{'也列出来了，在最下面' if screen.closed_gaps else '不再列出'}。")
+
     def edit_gap(self) -> None:
         """Change the gap under the cursor."""
         from shifan.tui.dialogs.gaps import edit_gap_dialog
@@ -31,17 +68,15 @@ class PlaceCommands(ItemCommands):
         if gap is not None and model is not None:
             self._ask(edit_gap_dialog(model, gap))
 
-    def _gap(self) -> Gap | None:
-        screen, model = self._screen, self._screen.model
-        for view in (screen.list, screen.detail):
-            kind, key = split_key(view.cursor_key)
-            seen = view is screen.list or screen.detail_visible
-            found = next((gap for gap in model.state.gaps if gap.id == key), None) if model else None
-            if kind == "gap" and seen and found is not None:
-                if not found.open:
-                    screen.say(f"这个问题已于 {found.closed_on} 销号。")
-                    return None
-                return found
+    def _gap(self, *, closed: bool = False) -> Gap | None:
+        """Return the gap under the cursor; one that is closed only where ``closed`` ones are meant too."""
+        screen, model, key = self._screen, self._screen.model, self.gap_in_front
+        found = next((gap for gap in model.state.gaps if gap.id == key), None) if model else None
+        if found is not None and not found.open and not closed:
+            screen.say(f"这个问题已于 {found.closed_on} 销号。")
+            return None
+        if found is not None:
+            return found
         screen.say("请先在「缺项」（按 3）下面的「问题短板」里选中一个问题。还没有的，用「登记问题」。")
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from shifan.domain.completion import Ratio
 from shifan.domain.criteria import Criterion, CriterionKind
@@ -46,10 +46,10 @@ def due_text(step: NextStep | None) -> Span:
 
 
 def short_detail(step: NextStep) -> str:
-    """Return what is missing most urgently, short enough for a row."""
+    """Return what is missing most urgently, short enough for a row that names the kind before it."""
     if step.first.kind is ShortfallKind.MISSING_CHECKPOINTS:
         numbers = step.first.detail.split("、")
-        return f"{len(numbers)} 个未勾选，从 {numbers[0]} 起"
+        return f"{len(numbers)} 个，从 {numbers[0]} 起"
     return step.first.detail
 
 
@@ -86,6 +86,11 @@ def progress(model: Model, item: Criterion) -> Span:
     if check is None:
         return "未自查", "warn"
     return (f"{events} 件", "") if events else ("无", "good")
+
+
+def widest(texts: Iterable[str], least: int = 0) -> int:
+    """Return how many cells the longest of the texts takes, at least ``least``."""
+    return max(least, max((cell_width(safe(text)) for text in texts), default=0))
 
 
 def percent(ratio: Ratio) -> str:

@@ -7,11 +7,13 @@ from shifan.domain.evidence import EvidenceLink, Validity
 from shifan.domain.explain import explain_item, points_text, range_text
 from shifan.domain.figure_checks import check_item
 from shifan.domain.figures import shown_value
+from shifan.domain.gap_words import ending
 from shifan.domain.health import ALTERED
 from shifan.domain.records import WorkStatus
 from shifan.tui.lines import BLANK, Block, Page, Span, heading, paragraph, safe, text_line, wrapped
 from shifan.tui.model import Model, is_lead
 from shifan.tui.views.common import chip, columns, due_text
+from shifan.tui.views.gap import STYLE_OF
 from shifan.tui.views.ledgers import ledger_blocks
 from shifan.tui.views.rounds import item_opinions
 from shifan.tui.views.supporting import support_blocks
@@ -47,8 +49,8 @@ def _title(model: Model, item: Criterion, width: int) -> list[Block]:
     group, subgroup = model.edition.place_of(item.id)
     record = model.record(item)
     blocks = [Block(wrapped(item.title, width, "title", first=((f"{item.number} ", "title"),)))]
-    where = f"{group.number}、{group.title}；{subgroup.title}；{item.kind.label}"
-    blocks.append(paragraph(where, width, "quiet"))
+    where = dict.fromkeys((f"{group.number}、{group.title}", subgroup.title, item.kind.label))  # each name once
+    blocks.append(paragraph("；".join(where), width, "quiet"))
     due, style = due_text(model.step_of.get(item.id))
     if item.kind is CriterionKind.BASE:
         blocks.append(Block(((chip(item, record), (f" {record.status.label}  ", "bold"), (due, style)),)))
@@ -180,13 +182,14 @@ def _gaps(model: Model, item: Criterion, width: int) -> list[Block]:
     gaps = [gap for gap in model.state.gaps if gap.criterion_id == item.id]
     if not gaps:
         return []
-    blocks = [BLANK, heading("问题短板", "选中后回车销号")]
+    blocks = [BLANK, heading("问题短板", "选中后回车销号，已销号的看佐证")]
     for gap in gaps:
-        state: Span = ("未销号 ", "bad") if gap.open else ("已销号 ", "good")
-        until = f"，{gap.due} 前整改" if gap.due else ""
-        ending = f"，{gap.closed_on} 销号：{gap.resolution}" if gap.closed_on else until
-        lines = wrapped(f"{gap.text}（{gap.origin.label}{ending}）", width, first=(state,))
-        blocks.append(Block(lines, f"gap:{gap.id}" if gap.open else ""))
+        standing = model.state.gap_standing(gap)
+        until = f"，{gap.due} 前整改" if gap.due and gap.open else ""
+        told = f"；{words}" if (words := ending(gap, model.state)) else ""
+        first: Span = (f"{standing.label} ", STYLE_OF[standing])
+        lines = wrapped(f"{gap.text}（{gap.origin.label}{until}{told}）", width, first=(first,))
+        blocks.append(Block(lines, f"gap:{gap.id}"))
     return blocks
 
 

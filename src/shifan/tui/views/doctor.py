@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from shifan.services.checking import Finding
 from shifan.tui.lines import BLANK, Block, Line, Page, cell, heading, text_line, wrapped
-from shifan.tui.wording import without_commands
+from shifan.tui.ways import screen_text
 
 _MARK, _TOPIC = 6, 12
 
@@ -26,7 +26,7 @@ def _row(finding: Finding, number: int, width: int) -> Block:
     mark = ("正常", "good") if finding.fine else ("问题", "bad")
     first: Line = (cell(mark[0], _MARK, mark[1]), cell(finding.topic, _TOPIC, "quiet"))
     lines = wrapped(finding.text, width, "" if finding.fine else "bold", first=first)
-    advice = without_commands(finding.advice)
+    advice = screen_text(finding.advice)
     if advice:
         lines += wrapped(advice, width, first=((" " * (_MARK + _TOPIC), ""),))
     return Block(lines, f"finding:{number}")

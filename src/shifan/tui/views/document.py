@@ -8,7 +8,7 @@ from shifan.domain.contents import Content
 from shifan.services.evidence_editing import DocumentView
 from shifan.tui.lines import BLANK, Block, Page, heading, paragraph, text_line, wrapped
 from shifan.tui.model import Model
-from shifan.tui.wording import without_commands
+from shifan.tui.ways import screen_text
 
 
 def document_page(model: Model, view: DocumentView, content: Content | None, width: int) -> Page:
@@ -42,13 +42,17 @@ def _troubles(model: Model, view: DocumentView, width: int) -> Iterable[Block]:
         yield BLANK
         yield heading("检查情况")
     for finding in findings:
-        yield Block(wrapped(without_commands(finding.said), width, "bad" if finding.trouble.weight == "wrong" else ""))
+        style = "bad" if finding.trouble.weight == "wrong" else ""
+        yield Block(wrapped(screen_text(finding.said, "page_document"), width, style))
 
 
 def _links(model: Model, view: DocumentView, width: int) -> Iterable[Block]:
     yield BLANK
     yield heading("印证的指标")
-    if not view.links:
+    proved = model.gaps_of_evidence.get(view.evidence.id, ())
+    for gap in proved:
+        yield Block(wrapped(f"问题整改：{gap.text}", width), f"gap:{gap.id}")
+    if not view.links and not proved:
         yield text_line(("还没有印证任何指标", "quiet"))
     for link in view.links:
         item = model.edition.by_id(link.criterion_id)

@@ -9,7 +9,6 @@ from shifan.domain.points import points_text
 from shifan.services.session import Done
 from shifan.tui.lines import BLANK, Block, Page, cell, heading, paragraph, safe, wrapped
 from shifan.tui.views.takeover import start_page
-from shifan.tui.wording import without_commands
 
 STEPS = ("选文件", "核对读到的", "写名称，确认数量", "沿用核查点")
 _SHOWN = 200
@@ -40,10 +39,10 @@ def proposal_page(proposal: Proposal, points: str, width: int) -> Page:
     blocks = [_what_next(proposal, width)]
     if points:
         blocks.append(paragraph(points, width))
-    blocks += _listed("问题", [without_commands(text) or text for text in proposal.problems], "bad", width)
+    blocks += _listed("问题", proposal.problems, "bad", width)
     if proposal.columns:
         blocks += [BLANK, heading("各列取作什么", "不对的，选中那一列按 F4 改"), *_columns(proposal.columns, width)]
-    blocks += _listed("请留意", [without_commands(text) or text for text in proposal.remarks], "warn", width)
+    blocks += _listed("请留意", proposal.remarks, "warn", width)
     if proposal.table.groups:
         blocks += [BLANK, heading("各一级指标的首项和末项")]
     blocks += [_group(number, group, width) for number, group in enumerate(proposal.table.groups)]

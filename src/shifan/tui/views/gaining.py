@@ -10,7 +10,6 @@ from shifan.domain.gaining_words import plan_lines, when
 from shifan.services.gaining import NextSteps
 from shifan.tui.lines import BLANK, Block, Line, Page, cell, paragraph, wrapped
 from shifan.tui.views.common import item_key, nothing
-from shifan.tui.wording import without_commands
 
 _STYLES = {Effort.REVIEW: "good", Effort.MATERIAL: "", Effort.OTHERS: "warn", Effort.TIME: "bad"}
 
@@ -20,7 +19,7 @@ def gaining_page(found: NextSteps, steps: Sequence[Gain], words: str, width: int
     blocks: list[Block] = [paragraph(f"合计 {range_text(found.total)}，满分 {points_text(found.maximum)}", width)]
     if found.plan is not None:
         blocks += [paragraph(line, width, "" if found.plan.reachable else "warn") for line in plan_lines(found.plan)]
-    blocks += [paragraph(f"注意：{without_commands(text)}", width, "warn") for text in found.warnings]
+    blocks += [paragraph(f"注意：{text}", width, "warn") for text in found.warnings]
     blocks.append(BLANK)
     blocks += [_step(gain, width) for gain in steps]
     if not steps:

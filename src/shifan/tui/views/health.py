@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from shifan.domain.health import Finding, Weight
 from shifan.services.evidence_health import Health
 from shifan.tui.lines import BLANK, Block, Page, cell, heading, text_line, wrapped
-from shifan.tui.wording import without_commands
+from shifan.tui.ways import screen_text
 
 _LABEL = 15
 
 
 def health_page(health: Health, width: int) -> Page:
     """Return the findings under two headings."""
-    blocks = [text_line((without_commands(health.summary), "bold" if health.wrong else "good"))]
+    blocks = [text_line((health.summary, "bold" if health.wrong else "good"))]
     number = 0
     for title, findings, style in (("要处理的", health.wrong, "bad"), ("提示", health.told, "warn")):
         if findings:
@@ -35,7 +35,7 @@ def _rows(findings: Sequence[Finding], start: int, style: str, width: int) -> li
     for number, finding in enumerate(findings, start=start):
         weight = "bold" if finding.weight is Weight.WRONG else ""
         lines = wrapped(finding.text, width, weight, first=(cell(finding.trouble.label, _LABEL, style),))
-        if advice := without_commands(finding.advice):
+        if advice := screen_text(finding.advice, "page_health"):
             lines += wrapped(advice, width, first=((" " * _LABEL, ""),))
         rows.append(Block(lines, f"finding:{number}"))
     return rows

@@ -7,17 +7,19 @@ from shifan.domain.explain import points_text
 from shifan.domain.scoring import EventScore, LedgerScore
 from shifan.tui.lines import BLANK, Block, Page, Span, heading, paragraph, safe, text_line, wrapped
 from shifan.tui.model import Model
-from shifan.tui.views.items import head_line, item_rows
+from shifan.tui.views.items import Columns, head_line, item_rows
 
 
 def ledgers_page(model: Model, width: int) -> Page:
     """Return the bonus and penalty items, and below them how the sum comes about."""
+    kinds = (CriterionKind.BONUS, CriterionKind.PENALTY)
+    columns = Columns.of(model, (item for kind in kinds for item in model.edition.of_kind(kind)), width)
     blocks: list[Block] = []
-    for kind in (CriterionKind.BONUS, CriterionKind.PENALTY):
+    for kind in kinds:
         blocks.append(text_line((f"{kind.label}", "group"), fill="group"))
-        blocks += item_rows(model, model.edition.of_kind(kind), width)
+        blocks += item_rows(model, model.edition.of_kind(kind), columns)
     blocks += [BLANK, *formula(model, width)]
-    return Page(tuple(blocks), head=(head_line(width),))
+    return Page(tuple(blocks), head=(head_line(columns),))
 
 
 def formula(model: Model, width: int) -> list[Block]:

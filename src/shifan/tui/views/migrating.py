@@ -10,7 +10,7 @@ from shifan.domain.editions.fates import ItemFate
 from shifan.services.migrating import MigrationPreview, score_moved
 from shifan.tui.lines import BLANK, Block, Line, Page, cell, heading, paragraph, row, safe, wrapped
 from shifan.tui.views.common import nothing
-from shifan.tui.wording import without_commands
+from shifan.tui.ways import screen_text
 
 GONE = "to:"
 _PERCENT, _NUMBER = 6, 6
@@ -22,7 +22,7 @@ def migration_page(preview: MigrationPreview, everything: bool, width: int) -> P
     plan, route = preview.plan, preview.route
     head = (*wrapped(safe(f"{route.old.title} → {route.new.title}"), width, "bold"), *_what_next(preview, width))
     blocks = [paragraph(line, width) for line in summary_lines(preview)]
-    blocks += [paragraph(f"注意：{text}", width, "warn") for text in map(without_commands, preview.remarks) if text]
+    blocks += [paragraph(f"注意：{text}", width, "warn") for text in map(screen_text, preview.remarks) if text]
     if route.undecided:
         blocks += [BLANK, heading(f"待定 {len(route.undecided)} 项", "选中后按回车，定它变成了哪一项")]
         blocks += [_undecided(one, preview, width) for one in route.undecided]

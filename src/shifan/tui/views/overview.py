@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shifan.domain.completion import Ratio
 from shifan.domain.criteria import Criterion
 from shifan.domain.duties import Track
 from shifan.domain.explain import explain, points_text, range_text
@@ -10,6 +14,7 @@ from shifan.domain.scheme_words import warnings_of
 from shifan.domain.shortfalls import NextStep
 from shifan.services.overview import GroupProgress
 from shifan.tui.cjk.cells import cell_width
+from shifan.tui.cjk.wrap import wrap_text
 from shifan.tui.lines import (
     BLANK,
     Block,
@@ -26,11 +31,12 @@ from shifan.tui.lines import (
     wrapped,
 )
 from shifan.tui.model import Model
-from shifan.tui.views.common import due_text, item_key, percent, short_detail, who
+from shifan.tui.views.common import due_text, item_key, percent, short_detail, who, widest
 
 TODAY = 3
 SOON = 3
-_FIXED = 11 + 4 + 3 + 10
+_SHORT, _LONG = 6, 40
+"""A bar is as long as there is room, within these."""
 
 
 def overview_page(model: Model, width: int) -> Page:
@@ -46,7 +52,7 @@ def overview_page(model: Model, width: int) -> Page:
         *_soon(model, width),
     ]
     blocks += [BLANK, *_score(model, width), BLANK, heading("各组进度", "收集率；附加项为自查完成")]
-    blocks += [_group(progress, width, odd=bool(row % 2)) for row, progress in enumerate(model.overview.groups)]
+    blocks += _groups(model.overview.groups, width)
     blocks += [BLANK, *_recent(model, width)]
     return Page(tuple(blocks), head=_honesty(model, width))
 
@@ -117,15 +123,30 @@ def _soon(model: Model, width: int) -> list[Block]:
     return blocks
 
 
+@dataclass(frozen=True, slots=True)
+class _Todo:
+    """One thing to do today: the item, what is wrong with it, and by when."""
+
+    item: Criterion
+    kind: str
+    detail: str
+    due: Span
+
+
 def _today(model: Model, width: int) -> list[Block]:
     steps = model.overview.next_steps
     changed = _changed(model)
     if not steps and not changed:
         return [heading("今天先做"), text_line(("所有指标都没有缺项，可以准备上报了。", "good"))]
-    rows = [_changed_row(model, model.edition.by_id(key), title, width) for key, title in changed.items()]
-    rows += [_step(model, step, width) for step in steps if step.criterion.id not in changed]
-    rows = rows[:TODAY]
+    found = [_Todo(model.edition.by_id(key), "材料被改动", title, ("请核对", "bad")) for key, title in changed.items()]
+    found += [_todo(step) for step in steps if step.criterion.id not in changed]
+    rows = _rows(model, found[:TODAY], width)
     return [heading(f"今天先做这 {len(rows)} 件事", f"回车去处理；全部 {len(steps)} 项按 3"), *rows]
+
+
+def _todo(step: NextStep) -> _Todo:
+    due, style = due_text(step)
+    return _Todo(step.criterion, step.first.kind.label, short_detail(step), (due or "未定时限", style or "quiet"))
 
 
 def _changed(model: Model) -> dict[str, str]:
@@ -140,47 +161,28 @@ def _changed(model: Model) -> dict[str, str]:
     return found
 
 
-def _changed_row(model: Model, item: Criterion, title: str, width: int) -> Block:
-    lead, room, rest = _widths(width)
-    line: Line = (
-        cell("材料被改动", 11, "bad"),
-        cell(item.number, 4),
-        cell(item.title, room, "bold"),
-        (" ", ""),
-        cell(title, rest),
-        (" ", ""),
-        who(model, item, lead),
-        (" ", ""),
-        cell("请核对", 10, "bad"),
-    )
-    return Block((line,), item_key(item))
-
-
-def _widths(width: int) -> tuple[int, int, int]:
-    """Return how wide a row's lead unit, title and detail are."""
-    lead = 10 if width < 90 else 18
-    room = max(10, (width - _FIXED - lead) // 2)
-    return lead, room, max(8, width - _FIXED - lead - room)
-
-
-def _step(model: Model, step: NextStep, width: int) -> Block:
-    due, style = due_text(step)
-    lead, room, rest = _widths(width)
-    line: Line = (
-        cell(step.first.kind.label, 11, "bad"),
-        cell(step.criterion.number, 4),
-        cell(step.criterion.title, room, "bold"),
-        (" ", ""),
-        cell(short_detail(step), rest),
-        (" ", ""),
-        who(model, step.criterion, lead),
-        (" ", ""),
-        cell(due or "未定时限", 10, style or "quiet"),
-    )
-    return Block((line,), item_key(step.criterion))
+def _rows(model: Model, found: Sequence[_Todo], width: int) -> list[Block]:
+    """Return the rows; where something would be cut, every row tells on a second line what is missing."""
+    kind = widest(todo.kind for todo in found) + 2
+    number = widest(todo.item.number for todo in found) + 2
+    lead = min(18, widest((model.state.lead_name(todo.item.id) for todo in found), 8))
+    due = widest(todo.due[0] for todo in found)
+    room = width - kind - number - lead - due - 4
+    title, detail = widest(todo.item.title for todo in found), widest(todo.detail for todo in found)
+    beside = title + 2 + detail <= room
+    name = title + (room - 2 - title - detail) // 2 if beside else room
+    gap, blocks = ("  ", ""), []
+    for todo in found:
+        first = (cell(todo.kind, kind, "bad"), cell(todo.item.number, number), cell(todo.item.title, name, "bold"))
+        middle: Line = (gap, cell(todo.detail, room - 2 - name)) if beside else ()
+        line = (*first, *middle, gap, who(model, todo.item, lead), gap, cell(todo.due[0], due, todo.due[1]))
+        below = () if beside else wrapped(todo.detail, width, first=((" " * (kind + number), ""),))
+        blocks.append(Block((line, *below), item_key(todo.item)))
+    return blocks
 
 
 def _completion(model: Model, width: int) -> list[Block]:
+    """Return the figures, each whole: as many side by side as there is room for, below each other in columns."""
     total = model.overview.total
     figures = (
         ("收集率", total.collected),
@@ -189,8 +191,13 @@ def _completion(model: Model, width: int) -> list[Block]:
         ("审定率", total.accepted),
         ("自查完成", total.self_checked),
     )
-    text = "  ".join(f"{name} {percent(ratio)}" for name, ratio in figures)
-    return [heading("完成情况"), paragraph(text, width)]
+    texts = [f"{name} {percent(ratio)}" for name, ratio in figures]
+    size = widest(texts) + 2
+    in_row = max(1, (width + 2) // size)
+    lines = [
+        tuple(cell(text, size) for text in texts[start : start + in_row]) for start in range(0, len(texts), in_row)
+    ]
+    return [heading("完成情况"), Block(tuple(lines))]
 
 
 def _score(model: Model, width: int) -> list[Block]:
@@ -209,19 +216,42 @@ def _score(model: Model, width: int) -> list[Block]:
     ]
 
 
-def _group(done: GroupProgress, width: int, *, odd: bool) -> Block:
-    ratio = done.completion.collected if done.points is not None else done.completion.self_checked
-    name = 30 if width < 90 else 40
-    size = max(10, min(40, width - name - 30))
-    points = f"{points_text(done.points.confirmed)} ～ {points_text(done.points.ceiling)} 分" if done.points else ""
-    line: Line = (
-        cell(f"{done.group.number}、{done.group.title}", name),
-        *bar(ratio.done, ratio.total, size, odd=odd),
-        right(f"{ratio.done}/{ratio.total}", 8),
-        right(f"{ratio.percent}%" if ratio.percent is not None else "无", 6),
-        right(points, 16, "quiet"),
+def _groups(groups: Sequence[GroupProgress], width: int) -> list[Block]:
+    """Return each group's name, bar, ratio, percentage, points; the bar gives way to the name, else that is wrapped."""
+    rows = [_texts(done) for done in groups]
+    name, ratio, share, points = (widest(row[place] for row in rows) for place in range(4))
+    size = max(_SHORT, min(_LONG, width - name - ratio - share - points - 7))
+    name = min(name + 1, width - size - ratio - share - points - 6)
+    blocks = []
+    for odd, (done, texts) in enumerate(zip(groups, rows, strict=True)):
+        counted = _ratio(done)
+        *before, last = wrap_text(safe(texts[0]), name)
+        line: Line = (
+            cell(last, name),
+            *bar(counted.done, counted.total, size, odd=bool(odd % 2)),
+            right(texts[1], ratio + 2),
+            right(texts[2], share + 2),
+            right(texts[3], points + 2, "quiet"),
+        )
+        blocks.append(Block((*(((part, ""),) for part in before), line)))
+    return blocks
+
+
+def _ratio(done: GroupProgress) -> Ratio:
+    return done.completion.collected if done.points is not None else done.completion.self_checked
+
+
+def _texts(done: GroupProgress) -> tuple[str, str, str, str]:
+    ratio, points = _ratio(done), ""
+    if done.points is not None:
+        found = (points_text(done.points.confirmed), points_text(done.points.ceiling))
+        points = f"{' ～ '.join(dict.fromkeys(found))} 分"
+    return (
+        f"{done.group.number}、{done.group.title}",
+        f"{ratio.done}/{ratio.total}",
+        f"{ratio.percent}%" if ratio.percent is not None else "无",
+        points,
     )
-    return Block((line,))
 
 
 def _recent(model: Model, width: int) -> list[Block]:

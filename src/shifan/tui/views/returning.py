@@ -12,7 +12,7 @@ from shifan.services.importing import FilePlan, ImportPlan
 from shifan.services.reminding import Draft
 from shifan.tui.lines import BLANK, Block, Line, Page, cell, heading, paragraph, safe, wrapped
 from shifan.tui.views.common import nothing
-from shifan.tui.wording import without_commands
+from shifan.tui.ways import screen_text
 
 _STYLES = {
     ReturnState.RETURNED: "good",
@@ -32,7 +32,7 @@ def import_page(plan: ImportPlan, marked: Collection[tuple[str, str]], width: in
     blocks: list[Block] = [_how_to_take(plan, width)]
     blocks += _conflicts(plan.conflicts, width)
     blocks += _offers(plan.offers, marked, width)
-    blocks += _listed("没有取用，请看一遍", [text for text in map(without_commands, plan.left) if text], "warn", width)
+    blocks += _listed("没有取用，请看一遍", [text for text in map(screen_text, plan.left) if text], "warn", width)
     for file in plan.files:
         blocks += _file(file, width)
     return Page(tuple(blocks), head=head)

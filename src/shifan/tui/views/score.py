@@ -35,7 +35,7 @@ class ScoreFacts:
 def score_page(facts: ScoreFacts, width: int) -> Page:
     """Return the whole page; items and schemes can be stood on."""
     used = facts.used
-    blocks = [heading(used.scheme.title, used.scheme.note)]
+    blocks = [heading(used.scheme.title, used.scheme.note, width)]
     if veto := veto_text(used):
         blocks.append(paragraph(veto, width, "bad"))
     for warning in warnings_of(used.scheme, unpinned=used.unpinned):
@@ -111,11 +111,11 @@ def _bar(points: Range, top: Decimal, size: int, *, odd: bool) -> tuple[Span, ..
 def _reasons(facts: ScoreFacts, tree: Reason, width: int) -> Iterator[Block]:
     base, *ledgers = tree.children
     for group in base.children:
-        yield heading(group.label, range_text(group.points))
+        yield heading(group.label, range_text(group.points), width)
         for line in group.children:
             yield _reason(facts, line, width)
     for ledger in ledgers:
-        yield heading(ledger.label, f"{range_text(ledger.points)}　{ledger.inputs}")
+        yield heading(ledger.label, f"{range_text(ledger.points)}　{ledger.inputs}", width)
         for line in ledger.children:
             yield _reason(facts, line, width)
 

@@ -9,7 +9,7 @@ from shifan.services.session import Done
 from shifan.services.taking_ledger import LedgerPlan
 from shifan.services.taking_materials import MaterialsPlan
 from shifan.tui.lines import BLANK, Block, Line, Page, cell, heading, paragraph, safe, wrapped
-from shifan.tui.wording import without_commands
+from shifan.tui.ways import screen_text
 
 _NUMBER = 7
 
@@ -17,7 +17,7 @@ _NUMBER = 7
 def start_page(lines: Sequence[str], problem: str, width: int, taken: Done | None = None) -> Page:
     """Return how to begin, below what was wrong with the source, or what there is to say of one just taken."""
     blocks: list[Block] = [paragraph(problem, width, "bad"), BLANK] if problem else []
-    said = [text for text in map(without_commands, taken.warnings) if text] if taken else []
+    said = [text for text in map(screen_text, taken.warnings) if text] if taken else []
     if said:
         blocks += [
             heading("已取用，请看一遍", f"共 {len(said)} 条，上下键翻看"),
@@ -69,7 +69,7 @@ def _listed(title: str, lines: Sequence[object], style: str, width: int) -> list
 
 def _rows(kind: str, lines: Sequence[object], style: str, width: int) -> list[Block]:
     """Return one block for each line, with a key, so that the cursor can go through all of them."""
-    texts = [safe(without_commands(str(line))) for line in lines]
+    texts = [safe(str(line)) for line in lines]
     return [
         Block(wrapped(text, width, style, indent=2, first=(("  ", ""),)), f"{kind}:{number}")
         for number, text in enumerate(texts)

@@ -11,17 +11,17 @@ from shifan.domain.whatif import WhatIf
 from shifan.domain.whatif_words import change_text, moved, signed
 from shifan.tui.lines import BLANK, Block, Page, heading, paragraph, text_line, wrapped
 from shifan.tui.views.common import item_key, nothing
-from shifan.tui.wording import without_commands
 
 
 def whatif_page(
     lines: Sequence[str], found: WhatIf | None, trouble: str, kept: Sequence[Scenario], name: str, width: int
 ) -> Page:
     """Return the page; ``found`` is None where ``trouble`` keeps the assumptions from being tried."""
-    blocks = [heading("假设", f"推演方案「{name}」" if name else "台账不会改动，落实了才写入")]
+    blocks = [heading("假设", f"推演方案「{name}」" if name else "台账不会改动，落实了才写入", width)]
     blocks += [Block(wrapped(f"{n}. {line}", width), f"line:{n - 1}") for n, line in enumerate(lines, start=1)]
     if not lines:
-        blocks.append(nothing("还没有假设。按 F2 添加，如：勾选 32.2、评 65 达标、事项 101 国家级、分值 65 2。"))
+        example = "勾选 32.2、评 65 达标、事项 101 国家级、分值 65 2"
+        blocks.append(paragraph(f"还没有假设。按 F2 添加，如：{example}。", width, "quiet"))
     blocks.append(BLANK)
     if trouble:
         blocks.append(paragraph(trouble, width, "bad"))
@@ -60,7 +60,7 @@ def _result(found: WhatIf, width: int) -> Iterator[Block]:
     for note in found.notes:
         yield paragraph(f"注意：{note}。", width, "warn")
     for warning in warnings_of(before.scheme, unpinned=before.unpinned):
-        yield paragraph(f"注意：{without_commands(warning)}", width, "warn")
+        yield paragraph(f"注意：{warning}", width, "warn")
 
 
 def _scenario(one: Scenario, width: int) -> Block:

@@ -16,6 +16,8 @@ class LaidOut:
     starts: tuple[int, ...]
     stops: tuple[int, ...]
     """The blocks with a key, on which the cursor can stand."""
+    titles: tuple[tuple[int, str], ...] = ()
+    """The section headings with their lines."""
 
     @staticmethod
     def of(page: Page) -> LaidOut:
@@ -27,7 +29,12 @@ class LaidOut:
             position += len(block.lines)
         lines = tuple((line, index) for index, block in enumerate(page.blocks) for line in block.lines)
         stops = tuple(index for index, block in enumerate(page.blocks) if block.key)
-        return LaidOut(page, lines, tuple(starts), stops)
+        titles = tuple(
+            (start, block.lines[0][0][0])
+            for start, block in zip(starts, page.blocks, strict=True)
+            if block.lines and block.lines[0] and block.lines[0][0][1] == "heading"
+        )
+        return LaidOut(page, lines, tuple(starts), stops, titles)
 
     def block(self, index: int) -> Block | None:
         """Return a block, or None where there is none."""
@@ -47,6 +54,14 @@ class LaidOut:
     def seen(self, top: int, room: int) -> list[int]:
         """Return the blocks with a key whose first line is among the ``room`` lines from ``top``."""
         return [index for index in self.stops if 0 <= self.starts[index] - top < room]
+
+    def below(self, line: int) -> int:
+        """Return how many blocks with a key begin at a line or after it."""
+        return sum(self.starts[index] >= line for index in self.stops)
+
+    def text_below(self, line: int) -> tuple[int, list[str]]:
+        """Return how many lines there are from a line on, and the section headings among them."""
+        return max(0, len(self.lines) - line), [title for start, title in self.titles if start >= line]
 
     def following(self, index: int, step: int) -> int | None:
         """Return the next block with a key below (``step`` above 0) or above; None where there is no more."""

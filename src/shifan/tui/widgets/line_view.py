@@ -71,6 +71,9 @@ class LineView(ScrollView, inherit_bindings=False):
     class BoxClicked(Moved):
         """A click on the box in front of a block."""
 
+    class Scrolled(Message):
+        """Other lines are in sight, or there are more or fewer of them."""
+
     def __init__(self, *, id: str | None = None, marks: tuple[str, str] = ("  ", "> ")) -> None:
         super().__init__(id=id)
         self.marks = marks
@@ -113,6 +116,7 @@ class LineView(ScrollView, inherit_bindings=False):
         self._cursor = self._laid.find(wanted, before)
         self._wanted = ""
         self.virtual_size = Size(self._width, len(self._laid.lines) + len(self._laid.page.head))
+        self.post_message(self.Scrolled())
         self.refresh()
 
     def _build(self) -> Page:
@@ -163,6 +167,16 @@ class LineView(ScrollView, inherit_bindings=False):
         return (stops.index(self._cursor) + 1 if self._cursor in stops else 0), len(stops)
 
     @property
+    def below(self) -> int:
+        """How many rows are below what can be seen."""
+        return self._laid.below(self.scroll_offset.y + self._room)
+
+    @property
+    def text_below(self) -> tuple[int, list[str]]:
+        """How many lines are below what can be seen, and the section headings among them."""
+        return self._laid.text_below(self.scroll_offset.y + self._room) if self.size.height else (0, [])
+
+    @property
     def cursor_in_sight(self) -> bool:
         """True when the first line of the block under the cursor is on screen."""
         if self._laid.block(self._cursor) is None:
@@ -201,6 +215,12 @@ class LineView(ScrollView, inherit_bindings=False):
         """Draw the cursor as active or not."""
         super().watch_has_focus(_has_focus)
         self.refresh()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Say that other lines are in sight."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self.post_message(self.Scrolled())
 
     # -- moving -----------------------------------------------------------------------------------------------
 
