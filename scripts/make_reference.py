@@ -1,4 +1,4 @@
-"""Make the generated parts of the manual: the layers, the decisions, the keys, the fields.
+"""Make the generated parts of the manual: the layers, the decisions, the commands, the keys, the fields.
 
 python scripts/make_reference.py docs [--check] [--only keys.md]
 
@@ -17,9 +17,12 @@ from manual.keys_page import keys_page
 from manual.layers import layers_svg
 from manual.reference import reference
 
+from shifan.tui.twins import PAGE_NAMES, table
+
 PAGES: dict[str, Callable[[], str]] = {
     "images/layers.svg": layers_svg,
     "decisions/README.md": decisions_page,
+    "commands.md": lambda: table(PAGE_NAMES),
     "keys.md": keys_page,
     "reference.md": reference,
 }

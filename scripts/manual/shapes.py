@@ -45,6 +45,8 @@ _ASKED: dict[str, str] = {
     "next": "next --wish 90",
     "list": "list",
     "show": "show 32",
+    "gap list": "gap list --all",
+    "gap show": "gap show 问题编号",
     "department list": "department list",
     "evidence facts": f"evidence facts {_DOCUMENT}",
     "evidence check": "evidence check --most-items 1",
@@ -94,13 +96,23 @@ def shapes(folder: Path) -> dict[str, tuple[str, Shape]]:
     _say("demo", str(workspace), "--no-tui")
     for line in _WORK:
         _say("--workspace", str(workspace), *line.format(folder).split())
+    gap = _closed_gap(workspace)
     found = {}
     for name in known:
-        said = _say("--workspace", str(workspace), *_ASKED[name].split(), "--json", accepted=(0, 1))
+        words = _ASKED[name].replace("问题编号", gap).split()
+        said = _say("--workspace", str(workspace), *words, "--json", accepted=(0, 1))
         shape: Shape = {}
         _gather(json.loads(said), "", shape)
         found[name] = (_ASKED[name], {path: kinds for path, kinds in shape.items() if kinds or _empty(path, shape)})
     return found
+
+
+def _closed_gap(workspace: Path) -> str:
+    """Close the gap that was registered, with proof, and return its id."""
+    gaps = json.loads(_say("--workspace", str(workspace), "gap", "list", "--json"))
+    gap = next(str(one["id"]) for one in gaps if one["number"] == "32")
+    _say("--workspace", str(workspace), "gap", "close", gap, "已整改", "--evidence", _DOCUMENT)
+    return gap
 
 
 def _empty(path: str, shape: Shape) -> bool:
