@@ -65,3 +65,12 @@ def test_a_kept_filter_is_narrowed(late: Say) -> None:
     assert late("filter", "save", "我的", "1-4 9").code == 0
     assert late("filter", "save", "前五", "1-5").code == 0
     assert listed(late, "-f", "前五", "--needs-review") == ["5"]
+
+
+@pytest.mark.parametrize(
+    "options", [["--overdue"], ["--todo"], ["-d", "县司法局"], ["--status", "收集中"], ["-f", "我的"]]
+)
+def test_archived_items_have_no_state(say: Say, options: list[str]) -> None:
+    ran = say("list", "--archived", *options)
+    assert ran.code == 2
+    assert "不能按办理情况筛选" in ran.err

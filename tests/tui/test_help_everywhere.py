@@ -142,6 +142,9 @@ async def test_the_guided_start_is_explained(tmp_path: Path) -> None:
         await desk.until(lambda: "哪个县" in desk.text, "第二步")
         await pilot.press(*"123", "f9")
         await desk.until(lambda: "正在填「县（市、区）」；如 柳城县" in desk.text, "帮助")
+        assert "回到上一步，写好的都还在。" in desk.text
+        assert "退出程序，下次再开始。" in desk.text
+        assert "不改台账" not in desk.text
         await pilot.press("escape")
         await desk.until(lambda: "哪个县" in desk.text, "第二步")
         assert app.screen.query_one("#county", Field).value == "123"

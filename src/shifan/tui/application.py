@@ -20,6 +20,7 @@ from shifan.services.backups import back_up_today
 from shifan.services.session import Done, Session, open_session
 from shifan.services.summarising import refresh
 from shifan.tui.burst import WINDOW_SECONDS, Burst, Stroke, Verdict
+from shifan.tui.dialogs.base import Dialog
 from shifan.tui.dropping import begins_like_a_path, find_files
 from shifan.tui.model import Model, Outcome, first_look, load, with_health
 from shifan.tui.screens.main import MainScreen
@@ -28,6 +29,9 @@ from shifan.tui.store_thread import StoreThread
 from shifan.tui.wording import error_text, news_of_others
 
 POLL_SECONDS = 1.0
+_LEAVE_SECONDS = 0.1
+_LEAVING = "正在停止，随后退出。"
+_LEAVING_AFTER = "这一步不能停止，写完随后退出。"
 
 UseCase = Callable[[Session], Done]
 
@@ -55,6 +59,7 @@ class ShifanApp(Shell[None]):
         self.store = store or StoreThread(open_session)
         self.model: Model | None = None
         self.saved_at: datetime | None = None
+        self._leaving = False
         self._turn = asyncio.Lock()
         self._burst = Burst()
         self._burst_timer: Timer | None = None
@@ -212,6 +217,27 @@ class ShifanApp(Shell[None]):
             self.main.commands.search(verdict.words)
         for stroke in verdict.strokes:
             await super().take(events.Key(stroke.key, stroke.character))
+
+    async def action_quit(self) -> None:
+        """Ctrl+Q, wherever the user is."""
+        self.leave()
+
+    def leave(self) -> None:
+        """Leave; long work is stopped first, which is told, since the screen would stay blank until it has ended."""
+        going_on = [screen for screen in self.screen_stack if isinstance(screen, Dialog) and screen.work is not None]
+        if not going_on or self._leaving:
+            self.exit()
+            return
+        self._leaving = True
+        for dialog in going_on:
+            if dialog.work is not None:
+                dialog.work.stop()
+                dialog.say(_LEAVING_AFTER if dialog.work.final else _LEAVING)
+        self.set_interval(_LEAVE_SECONDS, self._leave_when_over)
+
+    def _leave_when_over(self) -> None:
+        if not any(isinstance(screen, Dialog) and screen.work is not None for screen in self.screen_stack):
+            self.exit()
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies elsewhere, so it must not quit here; say what does."""

@@ -62,6 +62,8 @@ def list_items(
     states = [
         word for word, asked in ((OVERDUE, overdue), (NEEDS_REVIEW, needs_review), (UNASSIGNED, unassigned)) if asked
     ]
+    if archived and (states or saved or wanted or department or todo):
+        raise UsageError("归档的指标不再办理，不能按办理情况筛选。", "--archived 可以和 -s 编号或几个字一起写。")
     with options.open() as session:
         if archived:
             echo("\n".join(archived_list(session, search, as_json=as_json)))

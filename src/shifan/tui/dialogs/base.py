@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
@@ -58,12 +58,16 @@ class Dialog(ModalScreen[R]):
     AUTO_FOCUS = "Field, LineView"
     HELP: ClassVar[str] = ""
     """The page of the registry that explains the dialog's own actions; empty for those that need no explanation."""
+    MEANINGS: ClassVar[Mapping[str, str]] = {}
+    """What help says of actions that mean something else here than in other dialogs, by action."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
         self.heading = title
         self.busy = False
         self._leaving: tuple[R | None] | None = None
+        self.work: Watch | None = None
+        """The long work that goes on for the dialog, which may be stopped."""
 
     def compose(self) -> ComposeResult:
         """Yield the box."""
@@ -257,14 +261,13 @@ class ChangeDialog(Dialog[Outcome | None]):
     stopped_text = ""
     """What is said when the user has stopped the work; a dialog without one saves at once and is not stopped."""
     busy_text = "正在保存，请稍候。"
-    _watch: Watch | None = None
 
     def action_cancel(self) -> None:
         """Close without doing anything; what is being saved is waited for, as others may be writing just now.
 
         Long work is stopped, up to the moment when it is written.
         """
-        watch = self._watch
+        watch = self.work
         if watch is not None and watch.final:
             self.say(FINAL)
         elif watch is not None:
@@ -295,7 +298,7 @@ class ChangeDialog(Dialog[Outcome | None]):
     @contextmanager
     def following(self, stopped: str) -> Iterator[Watch]:
         """Give a watch whose work is shown and that Esc stops; the StoppedError then says ``stopped``."""
-        watch = self._watch = Watch()
+        watch = self.work = Watch()
         timer = self.set_interval(_SECONDS, self._show_progress)
         try:
             yield watch
@@ -303,9 +306,9 @@ class ChangeDialog(Dialog[Outcome | None]):
             raise StoppedError(stopped, "") from error
         finally:
             timer.stop()
-            self._watch = None
+            self.work = None
 
     def _show_progress(self) -> None:
-        watch = self._watch
+        watch = self.work
         if watch is not None and watch.phase and not watch.stopped:
             self.say(watch_line(watch))

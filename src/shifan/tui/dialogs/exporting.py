@@ -44,8 +44,6 @@ class SaveDialog(Dialog[str | None]):
         self._suffix = suffix
         self._write = write
         self._confirmed = ""
-        self.running: Watch | None = None
-        self._stopping = False
 
     def body(self) -> Iterable[Widget]:
         """Return the path field."""
@@ -65,7 +63,7 @@ class SaveDialog(Dialog[str | None]):
             self._confirmed = str(path)
             self.say(f"「{path.name}」已经存在。再按一次 回车 就覆盖它，或者改个文件名。")
             return
-        self.running, self._stopping = Watch(), False
+        self.work = Watch()
         self._show_progress()
         timer = self.set_interval(_SECONDS, self._show_progress)
         try:
@@ -77,20 +75,19 @@ class SaveDialog(Dialog[str | None]):
             return
         finally:
             timer.stop()
-            self.running = None
+            self.work = None
         also = ("浏览器会再下载一份。",) if hand_over(self.app, written) else ()
         self.dismiss("\n".join(filter(None, (f"已导出：{written}", told, *also, *warnings))))
 
     def _show_progress(self) -> None:
-        if self.running is not None and not self._stopping:
-            done = 0 if not self.running.total else self.running.done * _BAR // self.running.total
-            self.say(f"{self.running.text or '正在导出'}　[{'#' * done}{'.' * (_BAR - done)}]　Esc 停止")
+        if self.work is not None and not self.work.stopped:
+            done = 0 if not self.work.total else self.work.done * _BAR // self.work.total
+            self.say(f"{self.work.text or '正在导出'}　[{'#' * done}{'.' * (_BAR - done)}]　Esc 停止")
 
     def action_cancel(self) -> None:
         """Stop what is being written, else close."""
-        if self.running is not None:
-            self._stopping = True
-            self.running.stop()
+        if self.work is not None:
+            self.work.stop()
             self.say("正在停止")
         else:
             super().action_cancel()
@@ -174,7 +171,7 @@ class ExportDialog(SaveDialog):
         if self._template is None:
             from shifan.services.exporting import export_progress
 
-            return export_progress(session, path, force=force, choice=self._choice, watch=self.running).warnings
+            return export_progress(session, path, force=force, choice=self._choice, watch=self.work).warnings
         from shifan.services.filling import fill_template
 
         done = fill_template(session, path, self._template, map_file=self._map, force=force, choice=self._choice)

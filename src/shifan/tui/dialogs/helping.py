@@ -12,9 +12,10 @@ from shifan.tui.cjk.ime import ImeTextArea
 from shifan.tui.dialogs.base import Dialog, Field, Plain
 from shifan.tui.dialogs.files import FilePicker
 from shifan.tui.dialogs.form import Choice
-from shifan.tui.dialogs.picking import action_row, news_blocks
+from shifan.tui.dialogs.help_base import HelpBase
+from shifan.tui.dialogs.picking import action_row
 from shifan.tui.keys import ACTIONS
-from shifan.tui.lines import BLANK, Block, Page, cell, heading, paragraph, wrapped
+from shifan.tui.lines import BLANK, Block, cell, heading, paragraph, wrapped
 from shifan.tui.page_keys import PAGE_ACTIONS
 from shifan.tui.widgets.line_view import LineView
 
@@ -38,63 +39,36 @@ _PICKS = {"files": "按 F2 从电脑上选文件", "folder": "按 F2 从电脑�
 Button = tuple[str, str, str]
 
 
-class DialogHelp(Dialog[str | None]):
+class DialogHelp(HelpBase):
     """Explains the dialog under it; a row of its own actions can be chosen to do it."""
 
-    SUBMIT = "执行选中的操作 回车"
-    AUTO_FOCUS = "#results"
-
     def __init__(self, over: str, here: Sequence[str], buttons: Sequence[Button], news: str, *, files: bool) -> None:
-        super().__init__(f"帮助：{over}")
-        self.add_class("tall")
-        self._here, self._own, self._news = here, buttons, news
+        super().__init__(over, news)
+        self._here, self._own = here, buttons
         self._more = (*_FILES, *_GENERAL) if files else _GENERAL
 
-    def body(self) -> Iterable[Widget]:
-        """Return the text."""
-        yield LineView(id="results")
-
-    def on_mount(self) -> None:
-        """Show the text."""
-        view = self.query_one("#results", LineView)
-        view.show(self._page)
-        if self._news:  # it may be longer than the screen, and stands above the first row
-            view.scroll_freely = True
-            self.call_after_refresh(view.scroll_to, y=0, animate=False)
-
-    def _page(self, width: int) -> Page:
-        blocks = [*news_blocks(self._news, width), heading("现在这里")]
-        blocks += [paragraph(text, width) for text in self._here]
-        blocks += [BLANK, heading("这里可以做的", "回车执行")]
-        blocks += [_row(key, name, text, width, action) for key, name, text, action in map(_told, self._own)]
-        taken = {key for key, *_ in map(_told, self._own)}
-        blocks += [_row(key, name, text, width) for key, name, text in self._more if key not in taken]
-        blocks += [BLANK, heading("全部按键", "关闭这个对话框以后可以用")]
-        return Page((*blocks, *(replace(action_row(action, width), key="") for action in ACTIONS)))
+    def blocks(self, width: int) -> Iterable[Block]:
+        """Return what has the focus, what can be done in the dialog, and all keys."""
+        yield heading("现在这里")
+        yield from (paragraph(text, width) for text in self._here)
+        yield from (BLANK, heading("这里可以做的", "回车执行"))
+        own = [_told(button) for button in self._own]
+        taken = {key for key, *_ in own}
+        yield from (_row(key, name, text, width, action) for key, name, text, action in own)
+        yield from (_row(key, name, text, width) for key, name, text in self._more if key not in taken)
+        yield from (BLANK, heading("全部按键", "关闭这个对话框以后可以用"))
+        yield from (replace(action_row(action, width), key="") for action in ACTIONS)
 
     def all_buttons(self) -> list[Button]:
         """Return doing what is chosen, and back."""
         return [(self.SUBMIT, "button", "submit"), ("返回 Esc", "button-quiet", "cancel")]
 
-    def action_explain(self) -> None:
-        """F9 once more closes the help."""
-        self.action_cancel()
-
-    async def submit(self) -> None:
-        """Close with the action under the cursor, if it can be seen."""
-        view = self.query_one("#results", LineView)
-        if view.cursor_in_sight:
-            self.dismiss(view.cursor_key or None)
-
 
 def help_over(dialog: Dialog[Any]) -> DialogHelp:
     """Return the help for a dialog as it is now."""
-    known = {action.id.replace("open", "submit"): action.help for action in PAGE_ACTIONS.get(dialog.HELP, ())}
-    buttons = [
-        (text, known.get(action, _MEANINGS.get(action, "")), action)
-        for text, _, action in dialog.all_buttons()
-        if action != "help"
-    ]
+    pages = {action.id.replace("open", "submit"): action.help for action in PAGE_ACTIONS.get(dialog.HELP, ())}
+    known = {**_MEANINGS, **pages, **dialog.MEANINGS}
+    buttons = [(text, known.get(action, ""), action) for text, _, action in dialog.all_buttons() if action != "help"]
     hints = (plain.shown for plain in dialog.query(".hint").results(Plain) if plain.is_on_screen)
     here = [_focused(dialog.focused), *dict.fromkeys(text for text in hints if text.strip())]
     return DialogHelp(dialog.heading, here, buttons, dialog.told, files=bool(dialog.query(FilePicker)))

@@ -17,6 +17,7 @@ from shifan.domain.pinyin import could_be_pinyin
 from shifan.domain.text import search_key
 from shifan.services.session import Session
 from shifan.tui.dialogs.base import Dialog, Field, Plain
+from shifan.tui.dialogs.help_base import HelpBase
 from shifan.tui.keys import ACTIONS, BY_ID, Action, Where, keys_text
 from shifan.tui.lines import BLANK, Block, Page, cell, heading, paragraph, wrapped
 from shifan.tui.page_keys import PAGE_ACTIONS, opener_of
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 _SHOWN_KEYS = 2  # the sheet of keys has them all
 _NAME = 18
 """Cells of an action's name: the longest with two beside it."""
+
+_COUNT = "有 {} 个"
 
 Find = Callable[[str, int], Page]
 
@@ -92,7 +95,7 @@ def menu_dialog(model: Model | None = None) -> PickDialog:
         rows += [_page_row(page, action, width) for page, action in _on_pages(words)] if words and not numbered else []
         return Page(tuple(rows) or (nothing("没有这样的操作。"),))
 
-    return PickDialog("全部操作", "筛选", find, hint="打文字、拼音或左边的数字，上下键选择，回车执行")
+    return PickDialog("全部操作", "筛选", find, hint="打文字、拼音或左边的数字，上下键选择，回车执行", count=_COUNT)
 
 
 def page_menu(title: str, actions: Sequence[Action]) -> PickDialog:
@@ -102,7 +105,7 @@ def page_menu(title: str, actions: Sequence[Action]) -> PickDialog:
         rows = tuple(action_row(action, width) for action in actions if _fits(action, words_of(query)))
         return Page(rows or (nothing("这里没有这样的操作。"),))
 
-    return PickDialog(f"{title}：全部操作", "筛选", find, hint="打文字或拼音，上下键选择，回车执行")
+    return PickDialog(f"{title}：全部操作", "筛选", find, hint="打文字或拼音，上下键选择，回车执行", count=_COUNT)
 
 
 def _fits(action: Action, words: Sequence[str]) -> bool:
@@ -130,47 +133,26 @@ def action_row(action: Action, width: int, about: str = "") -> Block:
     return Block(wrapped(text, width, first=first), f"act:{action.id}")
 
 
-class HelpDialog(Dialog[str | None]):
+class HelpDialog(HelpBase):
     """Help: what can be done where the user is, then all keys. A row can be chosen to do it."""
 
-    SUBMIT = "执行选中的操作 回车"
-    AUTO_FOCUS = "#results"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f6", "save")]
 
     def __init__(
         self, place: str, here: str, near: Sequence[Action], far: Sequence[Action] = (), *, news: str = ""
     ) -> None:
-        super().__init__(f"帮助：{place}")
-        self.add_class("tall")
-        self._here, self._near, self._far, self._news = here, near, far, news
+        super().__init__(place, news)
+        self._here, self._near, self._far = here, near, far
 
-    def body(self) -> Iterable[Widget]:
-        """Return the text."""
-        yield LineView(id="results")
-
-    def on_mount(self) -> None:
-        """Show the text."""
-        view = self.query_one("#results", LineView)
-        view.show(self._page)
-        if self._news:  # it may be longer than the screen, and stands above the first row
-            view.scroll_freely = True
-            self.call_after_refresh(view.scroll_to, y=0, animate=False)
-
-    def _page(self, width: int) -> Page:
-        blocks = [*news_blocks(self._news, width), heading("现在这里"), paragraph(self._here, width)]
-        blocks += [action_row(action, width) for action in self._near]
+    def blocks(self, width: int) -> Iterable[Block]:
+        """Return what can be done here, all keys, and how to move."""
+        yield from (heading("现在这里"), paragraph(self._here, width))
+        yield from (action_row(action, width) for action in self._near)
         if self._far:
-            blocks += [BLANK, heading("全部按键", "功能键、数字、空格、回车、方向键；用鼠标点也可以")]
-            blocks += [action_row(action, width) for action in self._far]
-        blocks += [
-            BLANK,
-            paragraph("Tab 换到另一栏，上下键移动，翻页键翻页。全角数字和标点也能用。", width, "quiet"),
-        ]
-        return Page(tuple(blocks))
-
-    def action_explain(self) -> None:
-        """F9 once more closes the help."""
-        self.action_cancel()
+            yield from (BLANK, heading("全部按键", "功能键、数字、空格、回车、方向键；用鼠标点也可以"))
+            yield from (action_row(action, width) for action in self._far)
+        moving = "Tab 换到另一栏，上下键移动，翻页键翻页。全角数字和标点也能用。"
+        yield from (BLANK, paragraph(moving, width, "quiet"))
 
     def all_buttons(self) -> list[tuple[str, str, str]]:
         """Return doing what is chosen, the sheet of all keys, and back."""
@@ -189,17 +171,6 @@ class HelpDialog(Dialog[str | None]):
             self.say(message or "")
 
         self.app.push_screen(SaveDialog("存按键表（可以打印）", "按键表", ".html", _save_sheet), saved)
-
-    async def submit(self) -> None:
-        """Close with the action under the cursor, if it can be seen."""
-        view = self.query_one("#results", LineView)
-        if view.cursor_in_sight:
-            self.dismiss(view.cursor_key or None)
-
-
-def news_blocks(text: str, width: int) -> list[Block]:
-    """Return a message as a section of its own, whole: on the screen it may be cut short or gone."""
-    return [heading("刚才的提示"), paragraph(text, width), BLANK] if text else []
 
 
 def _save_sheet(_session: Session, path: Path, force: bool) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -60,6 +60,11 @@ class StartDialog(Dialog[Started | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "leave"), Binding("f2", "browse")]
     AUTO_FOCUS = "#kind"
+    MEANINGS: ClassVar[Mapping[str, str]] = {
+        "submit": "照写的、选的到下一步；有问题会说明，写好的都还在。",
+        "cancel": "回到上一步，写好的都还在。",
+        "leave": "退出程序，下次再开始。",
+    }
 
     def __init__(self, here: Path, today: date) -> None:
         super().__init__("示范：开始使用")

@@ -35,7 +35,6 @@ class WorkPage(PageDialog[T]):
 
     def __init__(self, title: str) -> None:
         super().__init__(title)
-        self._watch: Watch | None = None
         self._timer: Timer | None = None
         self._stopped = ""
         self._gives_way = False
@@ -57,7 +56,7 @@ class WorkPage(PageDialog[T]):
     @property
     def working(self) -> bool:
         """True while a piece of work goes on."""
-        return self._watch is not None
+        return self.work is not None
 
     def reload(self) -> None:
         """Check, unless something goes on."""
@@ -69,21 +68,21 @@ class WorkPage(PageDialog[T]):
         With ``stopped``, what is said when the user has stopped it, Esc stops it and does not leave the page. Work
         that ``gives_way`` only finds out what to show: it is given up for other work and keeps no action waiting.
         """
-        if self._watch is not None and not self._gives_way:
+        if self.work is not None and not self._gives_way:
             return
-        if self._watch is not None:
-            self._watch.stop()
-        self._watch, self._stopped, self._gives_way = Watch(), stopped, gives_way
+        if self.work is not None:
+            self.work.stop()
+        self.work, self._stopped, self._gives_way = Watch(), stopped, gives_way
         if self._timer is None:
             self._timer = self.set_interval(_SECONDS, self._show_progress)
-        self.run_worker(self._work(step, self._watch), group="work")
+        self.run_worker(self._work(step, self.work), group="work")
 
     def ended(self) -> None:
         """Do what waited for the end of a piece of work; the page is still there."""
 
     def current(self, watch: Watch) -> bool:
         """Tell whether the work of this watch is still the one that the page waits for."""
-        return self._watch is watch
+        return self.work is watch
 
     async def _work(self, step: Step, watch: Watch) -> None:
         told = ""
@@ -97,7 +96,7 @@ class WorkPage(PageDialog[T]):
         finally:
             given_up = not self.current(watch)
             if not given_up:
-                self._watch = None
+                self.work = None
         if given_up or not self.is_attached:
             return
         self._clear_line()
@@ -116,7 +115,7 @@ class WorkPage(PageDialog[T]):
             self.say(text)
 
     def _show_progress(self) -> None:
-        watch = self._watch
+        watch = self.work
         if watch is None or (watch.stopped and not watch.final):
             return
         if not self._gives_way or self.covers:
@@ -132,11 +131,11 @@ class WorkPage(PageDialog[T]):
 
     def on_unmount(self) -> None:
         """Leave nothing running behind."""
-        if self._watch is not None:
-            self._watch.stop()
+        if self.work is not None:
+            self.work.stop()
 
     def _do(self, action: str) -> None:
-        if self._watch is not None and action != "stop" and not (self._gives_way and self.lets(action)):
+        if self.work is not None and action != "stop" and not (self._gives_way and self.lets(action)):
             self.say("正在进行，请稍候，或者停止。")
         elif action in _WITHOUT_DATA and self.data is None:
             getattr(self, f"do_{action}")()
@@ -145,19 +144,19 @@ class WorkPage(PageDialog[T]):
 
     def action_cancel(self) -> None:
         """Leave the page; what changes something or writes a file is stopped first, and a second Esc leaves."""
-        if self._watch is not None and self._stopped and not self._watch.stopped:
+        if self.work is not None and self._stopped and not self.work.stopped:
             self.do_stop()
         else:
             super().action_cancel()
 
     def do_stop(self) -> None:
         """Stop what goes on."""
-        if self._watch is None:
+        if self.work is None:
             return
-        if self._watch.final:
+        if self.work.final:
             self.say(FINAL)
         else:
-            self._watch.stop()
+            self.work.stop()
             self.say("正在停止")
 
     def do_again(self) -> None:

@@ -21,7 +21,7 @@ class Commands(PlaceCommands):
         """Do the action, or say in plain words why not."""
         model = self._screen.model
         if action == "quit":
-            self._screen.app.exit()
+            self._screen.call_later(self._screen.app.action_quit)
         elif model is None:
             self._screen.say("正在打开台账，请稍候。")
         elif action.startswith("go_"):
