@@ -32,7 +32,7 @@ ALLOWED_WORDS = {"Ctrl", "docx", "xlsx"}
 NO_LINE_START = "，。、；：）》！？」』】〕％"
 
 
-def _stroke(key: str) -> events.Key:
+def stroke(key: str) -> events.Key:
     """Return what the driver sends for a key by Textual's name, or for a character."""
     name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
     try:
@@ -100,14 +100,14 @@ class Desk:
         The pilot's own ``press`` waits three times as long, by a clock.
         """
         for key in keys:
-            self.app.post_message(_stroke(key))
+            self.app.post_message(stroke(key))
             await self.pilot._wait_for_screen()
             await self.until(self._done, "按键已处理")
             await self.pilot.pause()
 
     def _done(self) -> bool:
         """Tell whether no key waits for another, and the detail is that of the row under the cursor."""
-        return not self.app._burst and self.app.main._delay is None
+        return not (self.app._waiting or self.app._burst) and self.app.main._delay is None
 
     async def type(self, text: str) -> None:
         """Commit text as an input method does."""

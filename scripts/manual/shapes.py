@@ -35,11 +35,32 @@ _WORK = (
     "whatif 勾选1.1 评4达标 --save 想法",
     "export --by-department {0}/填报表",
     "submission make --to 市司法局",
+    "filter save 听证 听证",
+    "milestone add 县级自评 2030-01-01",
+    "adjust check 101 --found --scope 全县",
+    "evidence passage 1 样例材料-1-审批服务便民化-1.txt 第1页",
+    "inquiry answer 1 由县司法局主持 --by 张三 --follow-up 补记录 --due 2030-01-01",
+    "inquiry ask 点位在哪里",
+    "inquiry answer 2 在县政务服务大厅 --by 张三",
+    "inquiry close 2",
+    "showcase material due 项目说明 2029-12-31",
+    "showcase milestone add 项目初评 2030-01-01",
+    "gap add 公告不全",
+    "evidence add 7.1 {0}/表.csv --date 2023-05-01 --department 县司法局",
+    "adjust add 102 推广经验 --level 省级 --date 2023-07-01 --file {0}/表.csv",
+    "remind 县司法局 --send",
+    "round open",
+    "review 6 达标",
+    "round close",
+    "round open 复审",
+    "review 5 退回 --reason 缺公告 --due 2030-01-01",
     "criteria import {0}/表.csv --id other-2030 --title 另一版 --expect 1/1/2 --yes",
 )
 _ASKED: dict[str, str] = {
     "status": "status",
     "score": "score",
+    "scenario list": "scenario list",
+    "filter list": "filter list",
     "whatif": "whatif 勾选1.1 评4达标",
     "scenario show": "scenario show 想法",
     "next": "next --wish 90",
@@ -48,14 +69,28 @@ _ASKED: dict[str, str] = {
     "gap list": "gap list --all",
     "gap show": "gap show 问题编号",
     "department list": "department list",
+    "evidence list": "evidence list",
     "evidence facts": f"evidence facts {_DOCUMENT}",
     "evidence check": "evidence check --most-items 1",
+    "adjust list": "adjust list",
     "figure list": "figure list",
+    "stage show": "stage show",
     "duty list": "duty list",
+    "showcase show": "showcase show",
     "lookup": "lookup 32",
+    "inquiry list": "inquiry list",
+    "site list": "site list",
+    "milestone list": "milestone list",
+    "round list": "round list",
+    "round show": "round show",
+    "round compare": "round compare",
     "app list": "app list",
     "rollup": "rollup --since 2023-01-01",
+    "submission list": "submission list",
     "submission show": "submission show 1",
+    "submission compare": "submission compare 1",
+    "remind log": "remind log",
+    "dispatch list": "dispatch list",
     "dispatch report": "dispatch report",
     "history": "history",
     "history show": "history show 2",
@@ -63,6 +98,11 @@ _ASKED: dict[str, str] = {
     "returns": "returns",
     "restore": "restore",
     "doctor": "doctor",
+    "scheme list": "scheme list",
+    "scheme show": "scheme show example-province",
+    "criteria list": "criteria list",
+    "criteria show": "criteria show 32",
+    "criteria editions": "criteria editions",
     "criteria diff": "criteria diff working-2023 other-2030",
     "criteria match": "criteria match other-2030",
     "criteria migrate": "criteria migrate --to other-2030",
@@ -97,6 +137,7 @@ def shapes(folder: Path) -> dict[str, tuple[str, Shape]]:
     for line in _WORK:
         _say("--workspace", str(workspace), *line.format(folder).split())
     gap = _closed_gap(workspace)
+    _answer_reminder(workspace)
     found = {}
     for name in known:
         words = _ASKED[name].replace("问题编号", gap).split()
@@ -108,11 +149,21 @@ def shapes(folder: Path) -> dict[str, tuple[str, Shape]]:
 
 
 def _closed_gap(workspace: Path) -> str:
-    """Close the gap that was registered, with proof, and return its id."""
+    """Close the gap that was registered, with proof, and return its id; the county's gap gets a proof of its own."""
     gaps = json.loads(_say("--workspace", str(workspace), "gap", "list", "--json"))
     gap = next(str(one["id"]) for one in gaps if one["number"] == "32")
     _say("--workspace", str(workspace), "gap", "close", gap, "已整改", "--evidence", _DOCUMENT)
+    whole = next(str(one["id"]) for one in gaps if one["number"] is None)
+    proof = workspace.parent / "整改照片.txt"
+    proof.write_text("已张贴", encoding="utf-8")
+    _say("--workspace", str(workspace), "gap", "proof", whole, str(proof))
     return gap
+
+
+def _answer_reminder(workspace: Path) -> None:
+    """Log what came back to the reminder that was sent."""
+    sent = json.loads(_say("--workspace", str(workspace), "remind", "log", "--json"))
+    _say("--workspace", str(workspace), "remind", "answer", sent[0]["id"], "本周补齐")
 
 
 def _empty(path: str, shape: Shape) -> bool:

@@ -9,6 +9,15 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its code. No traceback reaches the user."""
+    try:
+        code = _run()
+    except KeyboardInterrupt:  # before the command line, which tells more, was there to take it
+        sys.stderr.write("已中断，什么也没有做。\n")
+        code = 1
+    sys.exit(code)
+
+
+def _run() -> int:
     from shifan.tui.cjk.terminal import disable_kitty_on_posix, prepare_streams, utf8_restart  # first of all: encodings
 
     if sys.executable and (anew := utf8_restart(sys.getfilesystemencoding(), sys.orig_argv, os.environ)):
@@ -23,7 +32,7 @@ def main() -> None:
     gc.enable()
     code = run(sys.argv[1:])
     gc.freeze()  # the interpreter need not look through what it is about to throw away
-    sys.exit(code)
+    return code
 
 
 if __name__ == "__main__":

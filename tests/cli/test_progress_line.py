@@ -73,7 +73,16 @@ def test_scripts_see_nothing_of_it(say: Say, ledger: Path) -> None:
 
 def test_a_short_command_is_interrupted_as_before(say: Say, ledger: Path) -> None:
     ran = run_on_terminal(
-        ledger, "criteria", "import", str(_table(ledger)), "--id", "own", "--title", "官方表", interrupt_at="是否写入"
+        ledger,
+        "criteria",
+        "import",
+        str(_table(ledger)),
+        "--id",
+        "own",
+        "--title",
+        "官方表",
+        interrupt_at="是否写入",
+        after=0.5,
     )
     assert ran.code == 1
     assert "没有写入" in ran.seen

@@ -13,6 +13,7 @@ from shifan.services.session import open_session
 from shifan.tui.application import ShifanApp
 from support import USER, fixed_clock, write_file
 from support_desk import SIZES, Desk, at_desk, problems
+from support_documents import docx
 from support_walk import faults, settled
 
 LONG = "听证公告没有存档，签到表缺页，公示截图只有一张，没有期满的说明，也没有采纳意见的反馈记录，须补全以后装订"
@@ -120,6 +121,20 @@ async def test_closing_asks_for_proof_or_for_the_reason(with_gaps: Path, size: t
         await desk.press("enter")  # a closed gap is looked at
         await desk.page()
         await desk.sees("没有附佐证")
+
+
+async def test_a_file_that_was_not_ticked_is_spoken_of(with_gaps: Path, tmp_path: Path) -> None:
+    secret = write_file(tmp_path / "桌面", "整改情况.docx", docx("机密★5年", "整改"))
+    async with at_desk(with_gaps) as desk:
+        await on_gap(desk, "旧问题")
+        await desk.press("enter")
+        await desk.dialog()
+        await desk.type("已改好")
+        await desk.type(str(secret))
+        await desk.sees("[ ] 整改情况.docx", "[!]")
+        await desk.press("enter")
+        await desk.sees("文件一份也没有选上", "按空格选上")
+        assert gap(desk, "旧问题").open
 
 
 async def test_a_document_of_the_item_is_ticked_as_proof(with_gaps: Path) -> None:

@@ -13,6 +13,7 @@ from shifan.services.session import open_session
 from shifan.store.backup import FOLDER, list_backups
 from support import USER, Dump, dump, fixed_clock, write_file
 from support_desk import SIZES, Desk, at_desk, problems, record
+from support_documents import pdf
 from support_gate import Gate, held_at
 from support_returns import HEALTH, LAW, fill, send, units_at_work
 from support_takeover import book, leads, open_page
@@ -35,7 +36,7 @@ def back(folder: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def pile(tmp_path: Path) -> Path:
     """A folder of materials, with an inbox's files in it."""
-    write_file(tmp_path / "创建 材料" / "32 听证与座谈", "公告.pdf", "公告")
+    write_file(tmp_path / "创建 材料" / "32 听证与座谈", "公告.pdf", pdf("notice"))
     return tmp_path / "创建 材料"
 
 

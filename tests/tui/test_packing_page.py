@@ -14,6 +14,7 @@ from shifan.services.packing import verify_package
 from shifan.services.session import open_session
 from support import USER, fixed_clock, write_file
 from support_desk import SIZES, at_desk
+from support_documents import docx, pdf
 from support_package import names
 from support_takeover import open_page
 
@@ -112,8 +113,8 @@ async def test_packing_can_be_stopped(folder: Path, tmp_path: Path, monkeypatch:
 @sizes
 async def test_the_inbox_is_looked_through_and_taken(folder: Path, size: tuple[int, int], tmp_path: Path) -> None:
     inbox = tmp_path / "收件夹"
-    write_file(inbox, "第32项 公告.pdf", "公告")
-    write_file(inbox, "无题.docx", "什么")
+    write_file(inbox, "第32项 公告.pdf", pdf("notice"))
+    write_file(inbox, "无题.docx", docx("什么"))
     async with at_desk(folder, size) as desk:
         await open_page(desk, "take_inbox")
         await desk.sees("各单位放材料的文件夹")

@@ -12,6 +12,7 @@ from shifan.services.demo import open_demo
 from shifan.tui.dialogs.pages import PageDialog
 from support import fixed_clock, write_file
 from support_desk import SIZES, at_desk, problems
+from support_documents import pdf
 from support_takeover import book, leads, open_page
 
 sizes = pytest.mark.parametrize("size", SIZES)
@@ -24,8 +25,8 @@ BAD = (33, "专家论证", "县公安局", "李四", "随时")
 def pile(tmp_path: Path) -> Path:
     """A folder of materials."""
     folder = tmp_path / "创建 材料"
-    write_file(folder / "32 听证与座谈", "公告.pdf", "公告")
-    write_file(folder / "33 专家论证", "意见.pdf", "意见")
+    write_file(folder / "32 听证与座谈", "公告.pdf", pdf("notice"))
+    write_file(folder / "33 专家论证", "意见.pdf", pdf("opinion"))
     write_file(folder / "杂", "说明.txt", "说明")
     write_file(folder, "空.pdf", "")
     return folder

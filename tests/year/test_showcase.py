@@ -28,6 +28,7 @@ from shifan.services.showcase import (
 )
 from support import dump, write_file
 from support_desk_year import both_ways, refused, speaker
+from support_documents import docx
 
 DAY = date(2023, 10, 12)
 
@@ -180,7 +181,7 @@ def test_by_command(
     assert say("showcase", "set").code == 2
     assert say("showcase", "set", "国祥信访室", "--unit", "县信访局").out == "推荐单项示范项目：国祥信访室\n"
     empty = dump(workspace.repository)
-    report = write_file(tmp_path, "报告.docx")
+    report = write_file(tmp_path, "报告.docx", docx("报告"))
     steps: list[list[str | Path]] = [
         ["material", "add", "工作报告", "--due", "2099-10-12"],
         ["material", "attach", "工作报告", report],

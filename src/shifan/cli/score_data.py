@@ -8,7 +8,7 @@ from typing import Any
 from shifan.domain.explain import Line, points_text
 from shifan.domain.open_points import OpenPoints
 from shifan.domain.scheme_words import warnings_of
-from shifan.domain.scoring import ItemScore, LedgerScore, Range, Score
+from shifan.domain.scoring import EventScore, ItemScore, LedgerScore, Range, Score
 
 
 def score_data(result: Score, tree: Line | None = None) -> dict[str, Any]:
@@ -75,6 +75,16 @@ def range_data(points: Range) -> dict[str, str]:
     }
 
 
+def event_data(scored: EventScore) -> dict[str, Any]:
+    """Return an event and whether it counts."""
+    return {
+        "id": scored.event.id,
+        "title": scored.event.title,
+        "counted": scored.counted,
+        "reason": scored.reason,
+    }
+
+
 def _item_data(item: ItemScore) -> dict[str, Any]:
     return {
         "number": item.criterion.number,
@@ -92,7 +102,5 @@ def _ledger_data(ledger: LedgerScore) -> dict[str, Any]:
         "kind": ledger.criterion.kind.value,
         "self_check": ledger.outcome.value if ledger.outcome else None,
         "points": points_text(ledger.points),
-        "events": [
-            {"id": e.event.id, "title": e.event.title, "counted": e.counted, "reason": e.reason} for e in ledger.events
-        ],
+        "events": [event_data(scored) for scored in ledger.events],
     }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
-from shifan.domain.criteria import CriterionKind, Edition
+from shifan.domain.criteria import Criterion, CriterionKind, Edition
 from shifan.domain.explain import points_text
 from shifan.domain.records import Rating
 from shifan.domain.scheme import Basis, PointsFrom, PointsRule, Scheme
@@ -14,6 +15,9 @@ from shifan.domain.ways import Way, typed
 
 EXAMPLE = "示例方案：分值是编的，不是任何地方的评分办法，不能用来判断得分。"
 UNPINNED = f"这个方案是按指标文字的另一个版本定的，请核对各项分值后更新方案{typed(f'（{Way.CHECK_SCHEME} 会说明）')}。"
+
+
+_RATED = (Rating.MET, Rating.PARTLY, Rating.UNMET)
 
 
 def warnings_of(scheme: Scheme, *, unpinned: bool = False) -> tuple[str, ...]:
@@ -31,7 +35,7 @@ def scheme_lines(edition: Edition, scheme: Scheme) -> Iterator[str]:
     """Yield the scheme, line by line."""
     yield f"{scheme.title}（{scheme.id}）"
     yield scheme.note
-    yield from warnings_of(scheme, unpinned=scheme.edition is not None and scheme.edition.digest != edition.digest)
+    yield from warnings_of(scheme, unpinned=_unpinned(edition, scheme))
     if scheme.edition is not None:
         yield f"指标版本：{scheme.edition.id}　摘要 {scheme.edition.digest[:16]}"
     stated = f"，写明的满分 {_rule(scheme.total)}" if scheme.total else ""
@@ -44,9 +48,83 @@ def scheme_lines(edition: Edition, scheme: Scheme) -> Iterator[str]:
     yield f"扣分合计：{_cap(scheme.penalty_cap, scheme.penalty_cap_basis)}"
 
 
+def scheme_data(edition: Edition, scheme: Scheme) -> dict[str, Any]:
+    """Return the scheme as plain data; points and fractions are decimal text, None where there is no cap."""
+    subgroups = [subgroup for group in edition.groups for subgroup in group.subgroups]
+    ledgers = edition.of_kind(CriterionKind.BONUS, CriterionKind.PENALTY)
+    return {
+        "id": scheme.id,
+        "title": scheme.title,
+        "note": scheme.note,
+        "example": scheme.example,
+        "warnings": list(warnings_of(scheme, unpinned=_unpinned(edition, scheme))),
+        "edition": {"id": scheme.edition.id, "digest": scheme.edition.digest} if scheme.edition else None,
+        "maximum": points_text(full_marks(edition, scheme)),
+        "total": _rule_data(scheme.total) if scheme.total else None,
+        "fractions": {rating.value: points_text(scheme.fractions[rating]) for rating in _RATED},
+        "fractions_basis": scheme.fractions_basis.value,
+        "na_policy": scheme.na_policy.value,
+        "groups": [_stated(one.number, one.title, scheme.groups) for one in edition.groups],
+        "subgroups": [_stated(one.number, one.title, scheme.subgroups) for one in subgroups],
+        "items": [_item_data(item, scheme) for item in edition.of_kind(CriterionKind.BASE)],
+        "ledgers": [_ledger_data(item, scheme) for item in ledgers],
+        "bonus_cap": _cap_data(scheme.bonus_cap),
+        "bonus_cap_basis": scheme.bonus_cap_basis.value,
+        "penalty_cap": _cap_data(scheme.penalty_cap),
+        "penalty_cap_basis": scheme.penalty_cap_basis.value,
+    }
+
+
+def _unpinned(edition: Edition, scheme: Scheme) -> bool:
+    return scheme.edition is not None and scheme.edition.digest != edition.digest
+
+
+def _stated(number: str, title: str, rules: dict[str, PointsRule]) -> dict[str, Any]:
+    rule = rules.get(number)
+    return {"number": number, "title": title, "stated": _rule_data(rule) if rule else None}
+
+
+def _item_data(item: Criterion, scheme: Scheme) -> dict[str, Any]:
+    rule, by_points = scheme.points_of(item.number), scheme.checkpoints.get(item.number)
+    return {
+        "number": item.number,
+        "title": item.title,
+        **_rule_data(rule),
+        "source": rule.source.value,
+        "weights": [
+            {"number": point.number, "weight": points_text(by_points.weights.get(point.id, Decimal(0)))}
+            for point in item.checkpoints
+        ]
+        if by_points
+        else [],
+        "weights_basis": by_points.basis.value if by_points else None,
+    }
+
+
+def _ledger_data(item: Criterion, scheme: Scheme) -> dict[str, Any]:
+    table = scheme.level_table(item.number)
+    return {
+        "number": item.number,
+        "title": item.title,
+        "kind": item.kind.value,
+        "levels": [{"level": level, "points": points_text(points)} for level, points in table.levels.items()],
+        "basis": table.basis.value,
+        "cap": _cap_data(table.cap),
+        "cap_basis": table.cap_basis.value,
+        "vetoes": list(table.vetoes),
+    }
+
+
+def _rule_data(rule: PointsRule) -> dict[str, str]:
+    return {"points": points_text(rule.points), "basis": rule.basis.value}
+
+
+def _cap_data(cap: Decimal | None) -> str | None:
+    return None if cap is None else points_text(cap)
+
+
 def _fractions(scheme: Scheme) -> str:
-    rated = (Rating.MET, Rating.PARTLY, Rating.UNMET)
-    return "，".join(f"{rating.label} {points_text(scheme.fractions[rating])}" for rating in rated)
+    return "，".join(f"{rating.label} {points_text(scheme.fractions[rating])}" for rating in _RATED)
 
 
 def _base(edition: Edition, scheme: Scheme) -> Iterator[str]:

@@ -115,12 +115,17 @@ def releases_of(session: Session) -> tuple[PrivacyRelease, ...]:
     return tuple(session.repository.all_of(PrivacyRelease, session.application_id))
 
 
-def refuse_secret(looks: Sequence[FileLook], hint: str) -> None:
+def told_name(path: Path, root: Path | None) -> str:
+    """Return the name by which a file is told of: in a folder that is taken as a whole, the path in it."""
+    return clean_line(path.relative_to(root).as_posix() if root else path.name)
+
+
+def refuse_secret(looks: Sequence[FileLook], hint: str, root: Path | None = None) -> None:
     """Raise ProtectedError naming the files that seem to be secret, if there are any."""
     secret = [look for look in looks if look.secret]
     if secret:
         named = "\n".join(
-            f"{clean_line(look.path.name)}：{caution.text}。"
+            f"{told_name(look.path, root)}：{caution.text}。"
             for look in secret
             for caution in look.cautions
             if caution.kind is CautionKind.SECRECY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -13,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
+from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from shifan.services.at_work import local_now
@@ -21,7 +23,10 @@ from shifan.tui.cjk import wrap
 from shifan.tui.cjk.terminal import take_typed_ahead
 from shifan.tui.crash import crash_message, write_crash
 from shifan.tui.looks import LIGHT, Look, look_named
-from shifan.tui.typed_early import TypedEarly
+from shifan.tui.typed_early import Typed, TypedEarly
+
+_TURN_SECONDS = 0.005
+_LONGEST_TURNS = 200  # a screen that never comes to rest does not keep the keys
 
 R = TypeVar("R")
 Answer = TypeVar("Answer")
@@ -51,6 +56,10 @@ class Shell(App[R]):
         ScrollBar.renderer = PlainBar
         super().__init__()
         self.early = TypedEarly(take_typed_ahead())
+        self._waiting: deque[Typed] = deque()
+        self._going_on = self._acted = False
+        self._turns_left = _LONGEST_TURNS
+        self._waiting_timer: Timer | None = None
         self.look = ""
         self.wear(LIGHT.id)
 
@@ -66,13 +75,60 @@ class Shell(App[R]):
                 widget.refresh()
 
     async def on_event(self, event: events.Event) -> None:
-        """Keep keys and pastes waiting until ``catch_up`` lets them go on."""
-        if not self.early.holds(event):
+        """Keep keys and pastes waiting until ``catch_up`` lets them go on, and until the screen in front stands."""
+        if not self.early.holds(event) and not self._holds(event):
             await self.take(event)
 
     async def take(self, event: events.Event) -> None:
-        """Do what an event is there for, now."""
+        """Do what an event is there for, now, unless what was done before it has only just begun to open a screen."""
+        if self._holds(event):
+            return
+        if isinstance(event, Typed) and not event.is_forwarded:
+            self._acted = not (isinstance(event, events.Key) and event.is_printable)
         await super().on_event(event)
+
+    def _holds(self, event: events.Event) -> bool:
+        """Keep ``event`` waiting and return True when the screen that it is meant for is only just opening."""
+        if not isinstance(event, Typed) or event.is_forwarded:
+            return False
+        if self._may_go_on and (self._going_on or not self._waiting):
+            return False
+        if self._going_on:
+            self._waiting.appendleft(event)
+        else:
+            self._waiting.append(event)
+        if self._waiting_timer is None:
+            self._turns_left = _LONGEST_TURNS
+            self._waiting_timer = self.set_interval(_TURN_SECONDS, self._go_on)
+        return True
+
+    @property
+    def _may_go_on(self) -> bool:
+        """True when the screen in front stands, and a key that may open another one has been done (or takes long)."""
+        return self._front_stands and not (self._acted and self._front_busy and self._turns_left)
+
+    @property
+    def _front_stands(self) -> bool:
+        """True when the screen in front has all that is in it, and the focus where it begins."""
+        return not self._screen_stack or (self.screen.is_mounted and self.screen.stack_updates > 0)
+
+    @property
+    def _front_busy(self) -> bool:
+        return bool(self._screen_stack) and any(
+            pump.message_queue_size for pump in (self.screen, self.focused) if pump is not None
+        )
+
+    async def _go_on(self) -> None:
+        """Do what waited, as far as the screens stand."""
+        self._turns_left = max(0, self._turns_left - 1)
+        self._going_on = True
+        while self._waiting and self._may_go_on:
+            await self.take(self._waiting.popleft())
+            self._turns_left = _LONGEST_TURNS
+        self._going_on = False
+        if not self._waiting and self._waiting_timer is not None:
+            self._waiting_timer.stop()
+            self._waiting_timer = None
 
     async def catch_up(self) -> None:
         """Do what was typed before there was anything to see; call it once, when the first screen has its content."""
@@ -85,9 +141,9 @@ class Shell(App[R]):
     @property
     def at_rest(self) -> bool:
         """True when all that was typed has been taken and the screen in front stands, or none does any more."""
-        if not self._screen_stack:
-            return True
-        busy = any(pump.message_queue_size for pump in (self, self.screen, self.focused) if pump is not None)
+        busy = bool(self._waiting) or any(
+            pump.message_queue_size for pump in (self, self.screen, self.focused) if pump is not None
+        )
         return self.screen.is_mounted and not busy
 
     async def push_screen_wait(self, screen: Screen[Answer] | str, *, mode: str | None = None) -> Answer | Any:

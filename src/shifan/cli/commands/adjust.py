@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import DATE, NUMBER, Options, act, report
-from shifan.cli.looking import look_first
+from shifan.cli.looking import NOT_SECRET, look_first
 from shifan.cli.output import echo
-from shifan.domain.adjustments import UNCHECKED_LABEL, SelfCheckOutcome
+from shifan.cli.score_data import event_data
+from shifan.domain.adjustments import UNCHECKED_LABEL, SelfCheck, SelfCheckOutcome
 from shifan.domain.errors import UsageError
+from shifan.domain.explain import points_text
+from shifan.domain.scoring import EventScore, LedgerScore
 from shifan.services import adjusting
 from shifan.services.file_looks import without_names_told
 from shifan.services.overview import overview
@@ -66,7 +71,7 @@ def check(
 @click.option(
     "--file", "files", multiple=True, type=click.Path(path_type=Path), metavar="文件", help="佐证材料，可多次。"
 )
-@click.option("--not-secret", "not_secret", is_flag=True, help="有密级或内部字样，已确认不涉密，照样添加。")
+@NOT_SECRET
 @click.pass_context
 def add(
     ctx: click.Context,
@@ -109,11 +114,17 @@ def remove(ctx: click.Context, event_id: str) -> None:
 
 
 @adjust.command("list", cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def list_adjustments(options: Options) -> None:
+def list_adjustments(options: Options, as_json: bool) -> None:
     """列出加减分项的自查结论和事项。"""
     with options.open() as session:
         result = overview(session)
+        if as_json:
+            checks = result.state.self_check_of
+            data = [_data(ledger, checks.get(ledger.criterion.id)) for ledger in result.score.ledgers]
+            echo(json.dumps(data, ensure_ascii=False, indent=2))
+            return
         for ledger in result.score.ledgers:
             item = ledger.criterion
             made = result.state.self_check_of.get(item.id)
@@ -124,3 +135,30 @@ def list_adjustments(options: Options) -> None:
                 event = scored.event
                 counted = "计分" if scored.counted else "不计"
                 echo(f"    {event.id} {event.happened_on} {event.level} {event.title}　{counted}：{scored.reason}")
+
+
+def _data(ledger: LedgerScore, made: SelfCheck | None) -> dict[str, Any]:
+    return {
+        "number": ledger.criterion.number,
+        "title": ledger.criterion.title,
+        "kind": ledger.criterion.kind.value,
+        "self_check": made.outcome.value if made else None,
+        "scope": made.scope if made else None,
+        "checked_by": made.checked_by if made else None,
+        "checked_on": str(made.checked_on) if made else None,
+        "note": made.note if made else None,
+        "points": points_text(ledger.points),
+        "events": [_event_data(scored) for scored in ledger.events],
+    }
+
+
+def _event_data(scored: EventScore) -> dict[str, Any]:
+    event = scored.event
+    return {
+        **event_data(scored),
+        "level": event.level,
+        "happened_on": str(event.happened_on),
+        "document_number": event.document_number,
+        "note": event.note,
+        "veto": event.veto,
+    }

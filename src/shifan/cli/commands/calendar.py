@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from typing import Any
 
 import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import DATE, Options, act
 from shifan.cli.output import echo
+from shifan.domain.application import Milestone
 from shifan.domain.errors import UsageError
 from shifan.services import calendar
 
@@ -40,14 +43,28 @@ def add(ctx: click.Context, title: str, on: date, yearly: bool) -> None:
 
 
 @milestone.command("list", cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def list_milestones(options: Options) -> None:
+def list_milestones(options: Options, as_json: bool) -> None:
     """列出时间节点。"""
     with options.open() as session:
-        state = session.state()
-        for found in state.milestones:
-            echo(f"{found.id} {found.on}{'（每年）' if found.yearly else ''} {found.title}")
-        echo(f"共 {len(state.milestones)} 个。")
+        milestones = session.state().milestones
+    if as_json:
+        echo(json.dumps([_data(found) for found in milestones], ensure_ascii=False, indent=2))
+        return
+    for found in milestones:
+        echo(f"{found.id} {found.on}{'（每年）' if found.yearly else ''} {found.title}")
+    echo(f"共 {len(milestones)} 个。")
+
+
+def _data(found: Milestone) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "title": found.title,
+        "on": str(found.on),
+        "yearly": found.yearly,
+        "source": found.source,
+    }
 
 
 @milestone.command("remove", cls=Command)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,11 +12,14 @@ from shifan.cli.chinese import Command, Group
 from shifan.cli.context import NUMBER, Options
 from shifan.cli.output import echo
 from shifan.criteria.library import OWN_EDITIONS, criteria_folder, duties_file, edition_folders, load_edition
-from shifan.domain.criteria import Criterion, Edition
+from shifan.domain.criteria import Criterion, Edition, Metric
 from shifan.domain.errors import NotFoundError
 from shifan.domain.text import matches_all_words
 from shifan.services.setup import DEFAULT_EDITION
 from shifan.services.workspace import locate
+
+if TYPE_CHECKING:
+    from shifan.services.edition_import import KnownEdition
 
 _EDITION = click.option("--edition", "edition_id", default=DEFAULT_EDITION, metavar="版本", help="指标版本。")
 
@@ -36,16 +41,27 @@ def criteria() -> None:
 @criteria.command("list", cls=Command)
 @_EDITION
 @click.option("--search", "-s", default="", metavar="词", help="只列含有这些词的。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def list_criteria(options: Options, edition_id: str, search: str) -> None:
+def list_criteria(options: Options, edition_id: str, search: str, as_json: bool) -> None:
     """列出全部指标。"""
     edition = load_edition(edition_id, _own(options))
+    found = [item for item in edition.criteria if matches_all_words(search, item.number, item.title, item.requirement)]
+    if as_json:
+        data = {
+            "edition": edition.id,
+            "title": edition.title,
+            "notice": edition.notice,
+            "items": [_item_data(edition, item) for item in found],
+        }
+        echo(json.dumps(data, ensure_ascii=False, indent=2))
+        return
     echo(f"{edition.title}　{edition.notice}")
     for group in edition.groups:
         lines = [
             f"  {item.number:>3} {item.title}　[{item.kind.label}　{len(item.checkpoints)} 个核查点]"
             for item in group.criteria
-            if matches_all_words(search, item.number, item.title, item.requirement)
+            if item in found
         ]
         if lines:
             echo("\n".join([f"{group.number}、{group.title}", *lines]))
@@ -54,20 +70,31 @@ def list_criteria(options: Options, edition_id: str, search: str) -> None:
 @criteria.command("show", cls=Command)
 @click.argument("number", metavar="编号", type=NUMBER)
 @_EDITION
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def show_criterion(options: Options, number: str, edition_id: str) -> None:
+def show_criterion(options: Options, number: str, edition_id: str, as_json: bool) -> None:
     """查看一项指标的文字。"""
     edition = load_edition(edition_id, _own(options))
-    echo("\n".join(_page(edition, edition.by_number(number))))
+    item = edition.by_number(number)
+    if as_json:
+        data = {"edition": edition.id, "notice": edition.notice, **_item_data(edition, item)}
+        echo(json.dumps(data, ensure_ascii=False, indent=2))
+    else:
+        echo("\n".join(_page(edition, item)))
 
 
 @criteria.command("editions", cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def list_editions(options: Options) -> None:
+def list_editions(options: Options, as_json: bool) -> None:
     """列出指标版本：随程序带的，和自己导入的。"""
     from shifan.services.edition_import import known_editions  # what an import needs too: only here
 
-    for found in known_editions(_own(options)):
+    editions = known_editions(_own(options))
+    if as_json:
+        echo(json.dumps([_edition_data(found) for found in editions], ensure_ascii=False, indent=2))
+        return
+    for found in editions:
         place = "导入" if found.own else "自带"
         if found.edition is None:
             echo(f"{found.id}　[{place}]　有错，不能用：{found.fault}")
@@ -157,3 +184,55 @@ def _page(edition: Edition, item: Criterion) -> list[str]:
     lines += [f"{name}：{text}" for name, text in given if text]
     lines.append(f"编码 {item.id}　摘要 {item.digest[:16]}")
     return lines
+
+
+def _item_data(edition: Edition, item: Criterion) -> dict[str, Any]:
+    group, subgroup = edition.place_of(item.id)
+    return {
+        "id": item.id,
+        "number": item.number,
+        "kind": item.kind.value,
+        "title": item.title,
+        "group": {"number": group.number, "title": group.title},
+        "subgroup": {"number": subgroup.number, "title": subgroup.title},
+        "requirement": item.requirement,
+        "basis": [str(rule) for rule in item.basis],
+        "origin": item.origin,
+        "na_rule": {"allowed": item.na_rule.allowed, "when": item.na_rule.when},
+        "evidence_minimum": item.evidence_minimum,
+        "checkpoints": [{"number": point.number, "text": point.text} for point in item.checkpoints],
+        "metrics": [_metric_data(metric) for metric in item.metrics],
+        "guidance": {
+            "leads": list(item.guidance.leads),
+            "supports": list(item.guidance.supports),
+            "accepts": list(item.guidance.accepts),
+            "tips": item.guidance.tips,
+        },
+        "digest": item.digest,
+    }
+
+
+def _metric_data(metric: Metric) -> dict[str, Any]:
+    return {
+        "name": metric.name,
+        "kind": metric.kind.value,
+        "unit": metric.unit,
+        "numerator": metric.numerator,
+        "denominator": metric.denominator,
+        "target": f"{metric.target.op}{metric.target.value:f}" if metric.target else None,
+    }
+
+
+def _edition_data(found: KnownEdition) -> dict[str, Any]:
+    edition = found.edition
+    return {
+        "id": found.id,
+        "title": edition.title if edition else None,
+        "own": found.own,
+        "lifecycle": edition.lifecycle.value if edition else None,
+        "revision": edition.revision if edition else None,
+        "count": len(edition.criteria) if edition else None,
+        "notice": edition.notice if edition else None,
+        "digest": edition.digest if edition else None,
+        "fault": found.fault,
+    }

@@ -53,11 +53,15 @@ def take(ctx: click.Context, title: str) -> None:
 
 
 @dispatch.command("list", cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def list_dispatches(options: Options) -> None:
+def list_dispatches(options: Options, as_json: bool) -> None:
     """列出历次调度。"""
     with options.open() as session:
         found = dispatching.dispatches(session)
+        if as_json:
+            echo(json.dumps([_dispatch_data(line) for line in found], ensure_ascii=False, indent=2))
+            return
         for line in found:
             taken = line.snapshot
             confirmed, ceiling = points_text(taken.score.confirmed), points_text(taken.score.ceiling)
@@ -84,6 +88,19 @@ def report(options: Options, since: int | None, yellow: int, red: int, as_json: 
             return
         for line in dispatching.bulletin_lines(session, found):
             echo(line)
+
+
+def _dispatch_data(line: dispatching.DispatchLine) -> dict[str, Any]:
+    taken = line.snapshot
+    return {
+        "number": line.dispatch.number,
+        "title": line.dispatch.title,
+        "taken_at": line.dispatch.taken_at.isoformat(),
+        "on": str(taken.on),
+        "done": taken.done,
+        "total": len(taken.items),
+        "score": _score(taken.score),
+    }
 
 
 def _data(found: DispatchReport) -> dict[str, Any]:

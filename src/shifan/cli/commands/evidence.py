@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,14 +10,14 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import COUNT, DATE, NUMBER, Options, WordType, act, report
-from shifan.cli.looking import look_first
+from shifan.cli.evidence_text import evidence_data, evidence_line, proofs
+from shifan.cli.looking import NOT_SECRET, look_first
 from shifan.cli.output import echo
 from shifan.cli.progress import shown_progress
-from shifan.domain.evidence import EvidenceKind, replaced_ids, validity
+from shifan.domain.evidence import EvidenceKind
 from shifan.domain.health import Finding
 from shifan.domain.health_rules import MOST_ITEMS
-from shifan.domain.state import ApplicationState
-from shifan.domain.text import clean_line, pad
+from shifan.domain.text import clean_line
 from shifan.services import attaching, evidence_health, file_looks
 
 _EDITING = "shifan.cli.commands.evidence_editing"
@@ -49,7 +48,7 @@ def evidence() -> None:
 @click.option("--department", default="", metavar="单位", help="提供材料的单位。")
 @click.option("--event", "event_id", metavar="事项编号", help="作为加减分事项的佐证。")
 @click.option("--link", "link_only", is_flag=True, help="只记录位置，不复制到材料库。")
-@click.option("--not-secret", "not_secret", is_flag=True, help="有密级或内部字样，已确认不涉密，照样添加。")
+@NOT_SECRET
 @click.pass_context
 def add(
     ctx: click.Context,
@@ -81,40 +80,19 @@ def add(
 
 @evidence.command("list", cls=Command)
 @click.argument("number", metavar="[编号]", required=False, type=NUMBER)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def list_evidence(options: Options, number: str | None) -> None:
+def list_evidence(options: Options, number: str | None, as_json: bool) -> None:
     """列出全部或一项的材料。"""
     with options.open() as session:
         state = session.state()
-        items = [session.item(number)] if number else session.edition.criteria
-        old = replaced_ids(state.evidence)
-        count = 0
-        for item in items:
-            for link in state.links_of.get(item.id, ()):
-                found = state.evidence_by_id[link.evidence_id]
-                usable = "可用" if found.id in state.usable else "缺失"
-                when = validity(found, state.application.period_start, state.application.period_end).label
-                more = f"　印证：{link.passage}" if link.passage else ""
-                more += "　（已有新版）" if found.id in old else ""
-                echo(f"{item.number:>3} {usable} {pad(when, 10)} {found.title}　{found.path}{more}")
-                count += 1
-        if number is None:
-            lines = list(_gap_proof_lines(state))
-            count += len(lines)
-            for line in lines:
-                echo(line)
-        echo(f"共 {count} 条。")
-
-
-def _gap_proof_lines(state: ApplicationState) -> Iterator[str]:
-    """Yield the documents that prove gaps and no item."""
-    linked = {link.evidence_id for link in state.links}
-    for gap in state.gaps:
-        for found in state.proofs_of_gap(gap):
-            if found.id not in linked:
-                usable = "可用" if found.id in state.usable else "缺失"
-                when = validity(found, state.application.period_start, state.application.period_end).label
-                yield f"问题 {usable} {pad(when, 10)} {found.title}　{found.path}　印证：{gap.text}"
+        found = proofs(state, [session.item(number)] if number else session.edition.criteria, with_gaps=not number)
+    if as_json:
+        echo(json.dumps([evidence_data(proof, state) for proof in found], ensure_ascii=False, indent=2))
+        return
+    for proof in found:
+        echo(evidence_line(proof, state))
+    echo(f"共 {len(found)} 条。")
 
 
 @evidence.command("remove", cls=Command)

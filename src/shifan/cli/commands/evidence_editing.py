@@ -10,7 +10,7 @@ import click
 
 from shifan.cli.chinese import Command
 from shifan.cli.context import DATE, NUMBER, Options, WordType, act, report
-from shifan.cli.looking import look_first
+from shifan.cli.looking import NOT_SECRET, look_first
 from shifan.cli.output import echo
 from shifan.domain.contents import Content
 from shifan.domain.evidence import Evidence, EvidenceKind, validity, versions_of
@@ -75,7 +75,7 @@ def passage(ctx: click.Context, number: str, title: str, text: str) -> None:
 @click.argument("file", metavar="文件", type=click.Path(path_type=Path))
 @click.option("--document-number", default="", metavar="文号", help="不写时沿用旧版的。")
 @click.option("--date", "document_date", type=DATE, help="新版的成文日期。")
-@click.option("--not-secret", "not_secret", is_flag=True, help="有密级或内部字样，已确认不涉密，照样添加。")
+@NOT_SECRET
 @click.pass_obj
 def revise(
     options: Options, title: str, file: Path, document_number: str, document_date: date | None, not_secret: bool

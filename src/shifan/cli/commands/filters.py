@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -24,17 +25,23 @@ def _refuse_read_only(read_only: bool) -> None:
 
 
 @filter_group.command("list", cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def list_filters(options: Options) -> None:
+def list_filters(options: Options, as_json: bool) -> None:
     """列出保存的筛选和各有多少项。"""
     from shifan.services.finding import matching_items
     from shifan.services.saved_filters import saved_filters
 
     with options.open() as session:
         kept = saved_filters(session.folder, session.user)
-        for found in kept:
-            echo(f"{pad(found.name, 20)} {len(matching_items(session, found.query)):>3} 项  {found.query}")
-        echo(f"共 {len(kept)} 个。")
+        counted = [(found, len(matching_items(session, found.query))) for found in kept]
+    if as_json:
+        data = [{"name": found.name, "query": found.query, "count": count} for found, count in counted]
+        echo(json.dumps(data, ensure_ascii=False, indent=2))
+        return
+    for found, count in counted:
+        echo(f"{pad(found.name, 20)} {count:>3} 项  {found.query}")
+    echo(f"共 {len(kept)} 个。")
 
 
 @filter_group.command("save", cls=Command)

@@ -11,7 +11,7 @@ import click
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import DATE, NUMBER, Options, WordType, act, report
 from shifan.cli.gap_text import gap_data, gap_item, gap_line, gap_number, gap_page
-from shifan.cli.looking import look_first
+from shifan.cli.looking import NOT_SECRET, look_first
 from shifan.cli.output import echo
 from shifan.cli.pasted import pasted_or_file
 from shifan.domain.gaps import GapOrigin
@@ -107,7 +107,7 @@ def show(options: Options, gap_id: str, as_json: bool) -> None:
 @click.argument("gap_id", metavar="问题编号")
 @click.argument("files", metavar="文件…", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--evidence", "registered", multiple=True, metavar="材料", help="材料库里已有的材料，可以写几次。")
-@click.option("--not-secret", "not_secret", is_flag=True, help="有密级或内部字样，已确认不涉密，照样添加。")
+@NOT_SECRET
 @click.pass_obj
 def proof(
     options: Options, gap_id: str, files: tuple[Path, ...], registered: tuple[str, ...], not_secret: bool
@@ -131,7 +131,7 @@ def proof(
 )
 @click.option("--evidence", "registered", multiple=True, metavar="材料", help="材料库里已有的材料，可以写几次。")
 @click.option("--no-proof", "reason", default="", metavar="原因", help="没有佐证的原因；标为「已销号（无佐证）」。")
-@click.option("--not-secret", "not_secret", is_flag=True, help="有密级或内部字样，已确认不涉密，照样添加。")
+@NOT_SECRET
 @click.pass_obj
 def close(
     options: Options,

@@ -88,11 +88,15 @@ def close(ctx: click.Context, number: int, outcome: str) -> None:
 
 @inquiry.command("list", cls=Command)
 @click.option("--open", "only_open", is_flag=True, help="只列没有了结的。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def list_inquiries(options: Options, only_open: bool) -> None:
+def list_inquiries(options: Options, only_open: bool, as_json: bool) -> None:
     """列出询问和后续事项。"""
     with options.open() as session:
         found = inquiries.list_inquiries(session, only_open=only_open)
+    if as_json:
+        echo(json.dumps([_inquiry_data(line) for line in found], ensure_ascii=False, indent=2))
+        return
     for line in found:
         echo("\n".join(_inquiry_lines(line)))
     waiting = sum(line.inquiry.open for line in found)
@@ -170,6 +174,26 @@ def _inquiry_lines(line: InquiryLine) -> Iterator[str]:
         yield f"  {'待补' if asked.open else '后续'}：{asked.follow_up}{due}{late}"
     if asked.outcome:
         yield f"  结果：{asked.outcome}"
+
+
+def _inquiry_data(line: InquiryLine) -> dict[str, Any]:
+    asked = line.inquiry
+    return {
+        "number": asked.number,
+        "item": line.item or None,
+        "question": asked.question,
+        "asked_at": asked.asked_at.isoformat(),
+        "asked_by": asked.asked_by,
+        "answer": asked.answer,
+        "answered_by": asked.answered_by,
+        "shown": asked.shown,
+        "follow_up": asked.follow_up,
+        "follow_up_due": str(asked.follow_up_due) if asked.follow_up_due else None,
+        "days_left": line.days_left,
+        "open": asked.open,
+        "outcome": asked.outcome,
+        "closed_on": str(asked.closed_on) if asked.closed_on else None,
+    }
 
 
 def _data(answer: Answer) -> dict[str, Any]:

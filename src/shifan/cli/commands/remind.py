@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import click
 
 from shifan.cli.chinese import Command, Group
@@ -56,11 +59,15 @@ def text(options: Options, department: str | None, everything: bool, call: str, 
 @remind.command("log", cls=Command)
 @click.option("--department", metavar="单位", help="只列这个单位。")
 @click.option("--full", is_flag=True, help="连催办文字一起列出。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def log(options: Options, department: str | None, full: bool) -> None:
+def log(options: Options, department: str | None, full: bool, as_json: bool) -> None:
     """列出催办记录和回复，最近的在前。"""
     with options.open() as session:
         found = reminding.reminder_log(session, department)
+        if as_json:
+            echo(json.dumps([_data(line) for line in found], ensure_ascii=False, indent=2))
+            return
         for line in found:
             sent = line.reminder
             answer = f"{sent.responded_on} 回复：{sent.response.replace(chr(10), '；')}" if sent.response else "未回复"
@@ -68,6 +75,19 @@ def log(options: Options, department: str | None, full: bool) -> None:
             if full:
                 echo(f"{sent.text}\n")
         echo(f"共 {len(found)} 次，{sum(not line.reminder.response for line in found)} 次未回复。")
+
+
+def _data(line: reminding.LogLine) -> dict[str, Any]:
+    sent = line.reminder
+    return {
+        "id": sent.id,
+        "department": line.department.name,
+        "sent_at": sent.sent_at.isoformat(),
+        "sent_by": sent.sent_by,
+        "text": sent.text,
+        "response": sent.response,
+        "responded_on": str(sent.responded_on) if sent.responded_on else None,
+    }
 
 
 @remind.command("answer", cls=Command)

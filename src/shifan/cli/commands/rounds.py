@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 import click
 
@@ -12,12 +14,13 @@ from shifan.cli.context import COUNT, DATE, Options, WordType, act
 from shifan.cli.output import echo
 from shifan.domain.errors import UsageError
 from shifan.domain.records import Rating, WorkStatus
-from shifan.domain.reviewing import Difference, RoundItem, Standing
-from shifan.domain.rounds import ReviewOpinion, RoundKind
+from shifan.domain.reviewing import Difference, OpinionChange, RoundItem, Standing
+from shifan.domain.rounds import ReviewOpinion, ReviewRound, RoundKind
 from shifan.services import reviewing
 from shifan.services.rounds import all_rounds, opinions_of
 
 _BACK = ("退回", WorkStatus.RETURNED.label, WorkStatus.RETURNED.value)
+_RETURNED = WorkStatus.RETURNED.value
 
 
 @click.group("round", cls=Group)
@@ -42,11 +45,16 @@ def close_round(ctx: click.Context) -> None:
 
 
 @round_group.command("list", cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def list_rounds(options: Options) -> None:
+def list_rounds(options: Options, as_json: bool) -> None:
     """列出各轮。"""
     with options.open() as session:
         found = all_rounds(session)
+        if as_json:
+            data = [_round_data(one, opinions_of(session, one).values()) for one in found]
+            echo(json.dumps(data, ensure_ascii=False, indent=2))
+            return
         for one in found:
             opinions = opinions_of(session, one).values()
             end = f"{one.closed_on} 结束" if one.closed_on else "进行中"
@@ -57,26 +65,33 @@ def list_rounds(options: Options) -> None:
 
 @round_group.command("show", cls=Command)
 @click.argument("number", metavar="[第几轮]", required=False, type=COUNT)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def show_round(options: Options, number: int | None) -> None:
+def show_round(options: Options, number: int | None, as_json: bool) -> None:
     """查看一轮：逐项意见、还没有了结的（不写为最近一轮）。"""
     with options.open() as session:
-        echo("\n".join(_page(reviewing.round_view(session, number))))
+        view = reviewing.round_view(session, number)
+    echo(json.dumps(_view_data(view), ensure_ascii=False, indent=2) if as_json else "\n".join(_page(view)))
 
 
 @round_group.command("compare", cls=Command)
 @click.argument("before", metavar="[第几轮]", required=False, type=COUNT)
 @click.argument("after", metavar="[与第几轮]", required=False, type=COUNT)
 @click.option("--all", "everything", is_flag=True, help="连意见相同的一起列出。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def compare(options: Options, before: int | None, after: int | None, everything: bool) -> None:
+def compare(options: Options, before: int | None, after: int | None, everything: bool, as_json: bool) -> None:
     """对比两轮意见（不写为最近两轮）。"""
     with options.open() as session:
         found = reviewing.compare_rounds(session, before, after)
+    kinds = [kind for kind in Difference if everything or kind is not Difference.SAME]
+    if as_json:
+        echo(json.dumps(_comparison_data(found, kinds), ensure_ascii=False, indent=2))
+        return
     echo(f"{found.before.name} → {found.after.name}")
-    for kind in Difference:
+    for kind in kinds:
         lines = found.of(kind)
-        if not lines or (kind is Difference.SAME and not everything):
+        if not lines:
             continue
         echo(f"{found.heading(kind)}（{len(lines)} 项）")
         for line in lines:
@@ -147,3 +162,66 @@ def _counts(opinions: Iterable[ReviewOpinion]) -> str:
     words = [opinion.word for opinion in opinions]
     counts = [f"{word} {words.count(word)}" for word in dict.fromkeys(words)]
     return f"{len(words)} 项" + (f"（{'、'.join(counts)}）" if counts else "")
+
+
+def _round_data(found: ReviewRound, opinions: Iterable[ReviewOpinion]) -> dict[str, Any]:
+    given = [opinion.rating.value if opinion.rating else _RETURNED for opinion in opinions]
+    return {
+        "number": found.number,
+        "kind": found.kind.value,
+        "opened_on": str(found.opened_on),
+        "closed_on": str(found.closed_on) if found.closed_on else None,
+        "note": found.note,
+        "reviewed": len(given),
+        "counts": {word: given.count(word) for word in (*(rating.value for rating in Rating), _RETURNED)},
+    }
+
+
+def _view_data(view: reviewing.RoundView) -> dict[str, Any]:
+    opinions = [line.opinion for line in view.reviewed if line.opinion]
+    return {**_round_data(view.round, opinions), "items": [_line_data(line) for line in view.items]}
+
+
+def _line_data(line: RoundItem) -> dict[str, Any]:
+    return {
+        "number": line.criterion.number,
+        "title": line.criterion.title,
+        "opinion": _opinion_data(line.opinion),
+        "status": line.record.status.value,
+        "status_reason": line.record.status_reason,
+        "standing": line.standing.value,
+        "lead": line.lead,
+        "due": str(line.due) if line.due else None,
+        "overdue": line.overdue,
+    }
+
+
+def _comparison_data(found: reviewing.RoundComparison, kinds: Iterable[Difference]) -> dict[str, Any]:
+    return {
+        "before": found.before.number,
+        "after": found.after.number,
+        "items": [_change_data(line) for kind in kinds for line in found.of(kind)],
+    }
+
+
+def _change_data(line: OpinionChange) -> dict[str, Any]:
+    return {
+        "number": line.criterion.number,
+        "title": line.criterion.title,
+        "difference": line.difference.value,
+        "opinion_before": _opinion_data(line.before),
+        "opinion_after": _opinion_data(line.after),
+        "status": line.record.status.value,
+    }
+
+
+def _opinion_data(opinion: ReviewOpinion | None) -> dict[str, Any] | None:
+    if opinion is None:
+        return None
+    return {
+        "rating": opinion.rating.value if opinion.rating else None,
+        "reason": opinion.reason,
+        "reviewer": opinion.reviewer,
+        "decided_at": opinion.decided_at.isoformat(),
+        "supplement_due": str(opinion.supplement_due) if opinion.supplement_due else None,
+    }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,8 +15,8 @@ from shifan.cli.output import echo
 from shifan.criteria.library import OWN_SCHEMES, editions_beside, load_edition, load_scheme
 from shifan.domain.errors import DataFileError, NotFoundError, ShifanError
 from shifan.domain.explain import points_text
-from shifan.domain.scheme import Basis
-from shifan.domain.scheme_words import full_marks, scheme_lines
+from shifan.domain.scheme import Basis, Scheme
+from shifan.domain.scheme_words import full_marks, scheme_data, scheme_lines
 from shifan.services.schemes import SchemeFile, known_schemes, use_scheme
 from shifan.services.setup import DEFAULT_EDITION
 from shifan.services.workspace import locate
@@ -28,22 +31,31 @@ def scheme() -> None:
 
 
 @scheme.command("list", cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def list_schemes(options: Options) -> None:
+def list_schemes(options: Options, as_json: bool) -> None:
     """列出计分方案，标出现在用的。"""
-    used = _used(options)
-    for found in known_schemes(_own(options)):
-        echo(f"{'→' if found.id == used else '　'} {_line(found, editions_beside(_own(options)))}")
+    used, schemes, editions = _used(options), known_schemes(_own(options)), editions_beside(_own(options))
+    if as_json:
+        data = [{**_data(found, editions), "used": found.id == used} for found in schemes]
+        echo(json.dumps(data, ensure_ascii=False, indent=2))
+        return
+    for found in schemes:
+        echo(f"{'→' if found.id == used else '　'} {_line(found, editions)}")
 
 
 @scheme.command("show", cls=Command)
 @_ID
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def show_scheme(options: Options, scheme_id: str) -> None:
+def show_scheme(options: Options, scheme_id: str, as_json: bool) -> None:
     """查看方案：每个分值和它的依据。"""
     found = load_scheme(scheme_id, _own(options))
     edition = load_edition(found.edition.id if found.edition else DEFAULT_EDITION, editions_beside(_own(options)))
-    echo("\n".join(scheme_lines(edition, found)))
+    if as_json:
+        echo(json.dumps(scheme_data(edition, found), ensure_ascii=False, indent=2))
+    else:
+        echo("\n".join(scheme_lines(edition, found)))
 
 
 @scheme.command("validate", cls=Command)
@@ -122,7 +134,22 @@ def _line(found: SchemeFile, editions: Path | None) -> str:
     place = "本县" if found.own else "自带"
     if found.scheme is None:
         return f"{found.id}　[{place}]　有错，不能用：{found.fault}"
-    edition = load_edition(found.scheme.edition.id if found.scheme.edition else DEFAULT_EDITION, editions)
-    marks = points_text(full_marks(edition, found.scheme))
     example = "　示例" if found.scheme.example else ""
+    marks = points_text(_marks(found.scheme, editions))
     return f"{found.id}　{found.scheme.title}　[{place}{example}]　满分 {marks}"
+
+
+def _data(found: SchemeFile, editions: Path | None) -> dict[str, Any]:
+    known = found.scheme
+    return {
+        "id": found.id,
+        "title": known.title if known else None,
+        "own": found.own,
+        "example": known.example if known else None,
+        "maximum": points_text(_marks(known, editions)) if known else None,
+        "fault": found.fault,
+    }
+
+
+def _marks(scheme: Scheme, editions: Path | None) -> Decimal:
+    return full_marks(load_edition(scheme.edition.id if scheme.edition else DEFAULT_EDITION, editions), scheme)

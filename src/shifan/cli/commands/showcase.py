@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import click
 
 from shifan.cli.chinese import Command, Group
-from shifan.cli.context import DATE, Options, act
+from shifan.cli.context import DATE, Options, act, report
+from shifan.cli.looking import NOT_SECRET, look_first
 from shifan.cli.output import echo
 from shifan.domain.errors import NotFoundError, UsageError
 from shifan.domain.showcase import MaterialLine, ShowcaseTrack
 from shifan.services import showcase as project
+from shifan.services.file_looks import without_names_told
 
 
 @click.group(cls=Group)
@@ -21,14 +26,15 @@ def showcase() -> None:
 
 
 @showcase.command("show", cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def show(options: Options) -> None:
+def show(options: Options, as_json: bool) -> None:
     """查看项目、材料清单和时间节点。"""
     with options.open() as session:
         track = project.showcase_track(session)
     if track is None:
         raise NotFoundError("还没有单项示范项目。", "请先用 shifan showcase set 项目名 推荐一个。")
-    echo("\n".join(_page(track)))
+    echo(json.dumps(_data(track), ensure_ascii=False, indent=2) if as_json else "\n".join(_page(track)))
 
 
 @showcase.command("set", cls=Command)
@@ -81,10 +87,15 @@ def done(ctx: click.Context, title: str, reopen: bool) -> None:
 @material.command("attach", cls=Command)
 @click.argument("title", metavar="材料")
 @click.argument("document", metavar="文件")
-@click.pass_context
-def attach(ctx: click.Context, title: str, document: str) -> None:
-    """附上文件（存入材料库），或材料库里已有的材料（写名称）。"""
-    act(ctx, lambda session: project.attach_to_material(session, title, document))
+@NOT_SECRET
+@click.pass_obj
+def attach(options: Options, title: str, document: str, not_secret: bool) -> None:
+    """附上文件（存入材料库），或材料库里已有的材料（写名称）。有密级或内部字样的文件不添加，返回 3。"""
+    files = [path for path in (Path(document),) if path.exists()]  # else it is the title of one in the pool
+    with options.open() as session:
+        look_first(session, files, not_secret=not_secret)
+        done = session.perform(lambda opened: project.attach_to_material(opened, title, document))
+        report(without_names_told(done, files))
 
 
 @material.command("remove", cls=Command)
@@ -138,3 +149,32 @@ def _material_text(line: MaterialLine) -> str:
     if line.document:
         parts.append(f"文件：{line.document}" + ("" if line.usable else "（缺失或打不开）"))
     return "　".join(parts)
+
+
+def _data(track: ShowcaseTrack) -> dict[str, Any]:
+    found = track.project
+    return {
+        "name": found.name,
+        "unit": found.unit,
+        "summary": found.summary,
+        "ready": {"done": track.ready.done, "total": track.ready.total, "percent": track.ready.percent},
+        "overdue": track.overdue,
+        "unusable": track.unusable,
+        "materials": [_material_data(line) for line in track.materials],
+        "milestones": [
+            {"title": dated.title, "on": str(dated.on), "days_left": dated.days_left} for dated in track.dates
+        ],
+    }
+
+
+def _material_data(line: MaterialLine) -> dict[str, Any]:
+    row = line.material
+    return {
+        "number": line.number,
+        "title": row.title,
+        "done": row.done,
+        "due": str(row.due) if row.due else None,
+        "days_left": line.days_left,
+        "document": line.document,
+        "usable": line.usable,
+    }

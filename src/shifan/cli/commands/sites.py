@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import click
 
 from shifan.cli.chinese import Command, Group
@@ -47,17 +50,30 @@ def link(ctx: click.Context, name: str, numbers: tuple[str, ...]) -> None:
 
 
 @site.command("list", cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def list_sites(options: Options) -> None:
+def list_sites(options: Options, as_json: bool) -> None:
     """列出点位和各自展示的指标。"""
     with options.open() as session:
         found = sites.list_sites(session)
+    if as_json:
+        echo(json.dumps([_data(line) for line in found], ensure_ascii=False, indent=2))
+        return
     for line in found:
         place = "　".join(part for part in (line.site.address, line.site.contact) if part)
         echo(f"{line.site.name}　{place}" if place else line.site.name)
         shows = "；".join(f"{item.number} {item.title}" for item in line.items)
         echo(f"  展示第 {numbers_text(line.items)} 项：{shows}" if line.items else "  还没有写明展示哪几项")
     echo(f"共 {len(found)} 个点位。")
+
+
+def _data(line: sites.SiteLine) -> dict[str, Any]:
+    return {
+        "name": line.site.name,
+        "address": line.site.address,
+        "contact": line.site.contact,
+        "items": [{"number": item.number, "title": item.title} for item in line.items],
+    }
 
 
 @site.command("remove", cls=Command)

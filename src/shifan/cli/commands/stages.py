@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
@@ -22,12 +23,24 @@ def stage() -> None:
 
 
 @stage.command("show", cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def show(options: Options) -> None:
+def show(options: Options, as_json: bool) -> None:
     """查看现在的阶段和可以改成什么。"""
     with options.open() as session:
-        present = stages.stage_choices(session).present
-    echo(f"申报阶段：{present.label}。{choices_text(present)}")
+        found = stages.stage_choices(session)
+    if as_json:
+        echo(json.dumps(_data(found), ensure_ascii=False, indent=2))
+    else:
+        echo(f"申报阶段：{found.present.label}。{choices_text(found.present)}")
+
+
+def _data(found: stages.StageChoices) -> dict[str, Any]:
+    return {
+        "stage": found.present.value,
+        "onward": [stage.value for stage in found.onward],
+        "back": found.back.value if found.back else None,
+    }
 
 
 @stage.command("set", cls=Command)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import COUNT, DATE, Options, act
 from shifan.cli.output import echo
+from shifan.cli.score_data import range_data
 from shifan.domain.explain import points_text, range_text
 from shifan.domain.freezing import FrozenScore
 from shifan.services import provincial, submitting
@@ -41,11 +44,15 @@ def make(
 
 
 @submission.command("list", cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def list_submissions(options: Options) -> None:
+def list_submissions(options: Options, as_json: bool) -> None:
     """列出各次报送。"""
     with options.open() as session:
         found = submitting.submission_views(session)
+    if as_json:
+        echo(json.dumps([_data(view) for view in found], ensure_ascii=False, indent=2))
+        return
     for view in found:
         one = view.submission
         points = f"得分 {range_text(view.score.total)}" if view.score else "冻结内容与摘要对不上！"
@@ -89,11 +96,15 @@ def receipt(ctx: click.Context, number: int, receipt_number: str) -> None:
 @submission.command("compare", cls=Command)
 @click.argument("number", metavar="第几次", type=COUNT)
 @click.argument("other", metavar="[与第几次]", required=False, type=COUNT)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def compare(options: Options, number: int, other: int | None) -> None:
+def compare(options: Options, number: int, other: int | None, as_json: bool) -> None:
     """与现在对比，或两次报送对比：哪些项变了，得分怎样变。"""
     with options.open() as session:
         found = submitting.compare_submission(session, number, other)
+    if as_json:
+        echo(json.dumps(_comparison_data(found), ensure_ascii=False, indent=2))
+        return
     echo(f"{found.before} → {found.after}")
     for text in found.scheme:
         echo(f"    计分方案　{text}")
@@ -120,3 +131,48 @@ def _score_lines(kept: FrozenScore) -> list[str]:
         f"基本分 {range_text(kept.base)}，满分 {points_text(kept.maximum)}"
         f"；加分 {points_text(kept.bonus)}；扣分 {points_text(kept.penalty)}",
     ]
+
+
+def _data(view: submitting.SubmissionView) -> dict[str, Any]:
+    one = view.submission
+    return {
+        "number": one.number,
+        "supplement": one.supplement,
+        "submitted_on": str(one.submitted_on),
+        "recipient": one.recipient,
+        "receipt": one.receipt,
+        "note": one.note,
+        "digest": one.digest,
+        "intact": one.intact,
+        "score": _score_data(view.score) if view.score else None,
+    }
+
+
+def _comparison_data(found: submitting.Comparison) -> dict[str, Any]:
+    return {
+        "before": found.before,
+        "after": found.after,
+        "not_compared": found.not_compared,
+        "scheme": list(found.scheme),
+        "items": [
+            {
+                "number": item.number,
+                "title": item.title,
+                "changes": [{"facet": change.facet.value, "text": change.text} for change in item.changes],
+            }
+            for item in found.items
+        ],
+        "score_before": _score_data(found.score_before),
+        "score_after": _score_data(found.score_after),
+    }
+
+
+def _score_data(kept: FrozenScore) -> dict[str, Any]:
+    return {
+        "scheme": kept.scheme_id,
+        "base": range_data(kept.base),
+        "maximum": points_text(kept.maximum),
+        "bonus": points_text(kept.bonus),
+        "penalty": points_text(kept.penalty),
+        "total": range_data(kept.total),
+    }

@@ -10,6 +10,7 @@ import click
 
 from shifan.cli.chinese import Command, Group
 from shifan.cli.context import Options
+from shifan.cli.looking import NOT_SECRET, look_first
 from shifan.cli.output import echo
 from shifan.domain.errors import UsageError
 from shifan.domain.ledger.columns import Field, parse_field
@@ -74,19 +75,25 @@ def ledger(
 @click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="只看会怎样归档，不写入。")
 @click.option("--link", "link_only", is_flag=True, help="只记录位置，不复制到材料库。")
+@NOT_SECRET
 @click.pass_obj
-def materials(options: Options, folder: Path, dry_run: bool, link_only: bool) -> None:
-    """接管按编号或名称整理好的材料文件夹。"""
+def materials(options: Options, folder: Path, dry_run: bool, link_only: bool, not_secret: bool) -> None:
+    """接管按编号或名称整理好的材料文件夹。有密级或内部字样的不接管，返回 3。"""
+    from shifan.services.file_looks import without_names_told
     from shifan.services.taking_materials import plan_materials, take_materials
 
     with options.open() as session:
         plan = plan_materials(session, folder)
+        root = plan.folder.absolute()
+        paths = [found.path for found in plan.sure] + [found.path for found in plan.unsure if dry_run]
+        files = [root / path for path in paths]
+        look_first(session, files, not_secret=not_secret or dry_run, root=root, way="，从文件夹里移走")
         if dry_run:
             _show_materials(plan)
         else:
             done = take_materials(session, plan, copy=not link_only)
             _show_left_out(plan)
-            _print(done)
+            _print(without_names_told(done, files))
 
 
 def _column(text: str) -> tuple[str, Field]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
@@ -11,6 +12,7 @@ from shifan.cli.context import Options, act, report
 from shifan.cli.output import echo
 from shifan.domain.assumptions import EXAMPLES
 from shifan.domain.errors import UsageError
+from shifan.domain.scenarios import Scenario
 from shifan.domain.whatif_words import what_if_data, what_if_lines
 from shifan.services import whatif as use_cases
 from shifan.services.session import Done, Session
@@ -53,14 +55,27 @@ def scenario() -> None:
 
 
 @scenario.command("list", cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def list_scenarios(options: Options) -> None:
+def list_scenarios(options: Options, as_json: bool) -> None:
     """列出推演方案，谁在什么时候保存的。"""
     with options.open() as session:
         kept = use_cases.scenarios(session)
-        for found in kept:
-            echo(f"{found.name}　{len(found.assumptions)} 条假设　{found.made_by} {found.made_at:%Y-%m-%d %H:%M}")
-        echo(f"共 {len(kept)} 个。")
+    if as_json:
+        echo(json.dumps([_data(found) for found in kept], ensure_ascii=False, indent=2))
+        return
+    for found in kept:
+        echo(f"{found.name}　{len(found.assumptions)} 条假设　{found.made_by} {found.made_at:%Y-%m-%d %H:%M}")
+    echo(f"共 {len(kept)} 个。")
+
+
+def _data(found: Scenario) -> dict[str, Any]:
+    return {
+        "name": found.name,
+        "assumptions": list(found.assumptions),
+        "made_by": found.made_by,
+        "made_at": found.made_at.isoformat(),
+    }
 
 
 @scenario.command("show", cls=Command)

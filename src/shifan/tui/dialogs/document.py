@@ -23,7 +23,7 @@ from shifan.tui.dates import parse_date, shown_date
 from shifan.tui.dialogs.base import Dialog
 from shifan.tui.dialogs.form import ChoiceField, FormDialog, TextField, Values
 from shifan.tui.dialogs.pages import PageDialog, page_bindings
-from shifan.tui.dropping import one_path
+from shifan.tui.dialogs.revising import RevisionDialog
 from shifan.tui.handing_over import show_page
 from shifan.tui.lines import Page
 from shifan.tui.model import Model, Outcome
@@ -108,12 +108,7 @@ class DocumentPage(PageDialog[Shown]):
 
     def do_revise(self) -> None:
         """Put a newer version in its place."""
-
-        def make(values: Values, _seen: Model) -> UseCase:
-            return lambda session: evidence_editing.revise(session, self._key, one_path(values["file"]))
-
-        field = TextField("file", "新版的文件", "", "拖进窗口，写完整路径，或按 F2 选", picks="files")
-        self.ask(FormDialog("换新版", (field,), make, "印证关系转到新版，旧版保留；已审定的项仍用旧版。"))
+        self.ask(RevisionDialog(self._key))
 
     def do_passage(self) -> None:
         """Write where the document proves the item."""

@@ -160,7 +160,8 @@ class FilePicker(Vertical):
         with suppress(StoppedError):
             same = await asyncio.to_thread(same_content, files, model.state.evidence, watch)
             self.files.same = {found.path: same_text(self._shifan.model, found) for found in same}
-            self.draw()
+            if self.query("#files"):
+                self.draw()
 
     async def _look_at_waiting(self, watch: Watch) -> None:
         """Look into the files in the background."""
@@ -177,6 +178,8 @@ class FilePicker(Vertical):
 
         if waiting:
             await asyncio.to_thread(look_into, waiting, releases, watch, heard)
+        if not self.query("#files"):  # closed meanwhile
+            return
         if not self._list.has_focus:
             self.files.put_doubtful_first()
         self._undrawn = True

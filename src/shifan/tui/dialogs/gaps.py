@@ -186,6 +186,8 @@ class CloseGapDialog(_ProofDialog):
         if not resolution:
             raise UsageError("请写明怎样整改的。")
         registered = self.registered
+        if not (files or registered or reason) and self.query_one(FilePicker).files.usable:
+            raise UsageError("文件一份也没有选上。", "在文件列表里按空格选上，或者写明没有佐证的原因。")
         await self.send_files(
             lambda session: without_names_told(
                 gaps.close_gap(session, self._gap.id, resolution, files, registered=registered, unproved_reason=reason),

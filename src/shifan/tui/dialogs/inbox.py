@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from shifan.domain.errors import UsageError
+from shifan.services.file_looks import without_names_told
 from shifan.services.inbox import InboxPlan, plan_inbox, take_inbox
 from shifan.services.session import Session
 from shifan.tui.dialogs.filing import FilingPage
@@ -17,7 +18,7 @@ from shifan.tui.views.inbox import inbox_page
 _HELP = (
     "把收件夹（各单位放材料的文件夹）拖进窗口，或按 F2 写它的位置。",
     "按文件名里的编号、指标名称和单位，列出每份归到哪一项；您确认后才复制到材料库，原件移到收件夹里的「已收取」。",
-    "涉密材料不得录入。",
+    "收取前查文件名和前 10 页有没有密级字样和个人信息，扫描件查不到。涉密材料不得录入。",
 )
 
 
@@ -39,7 +40,7 @@ class InboxPage(FilingPage[InboxPlan]):
 
     def preview(self, plan: InboxPlan, width: int) -> Page:
         """Return the preview with what was marked and changed."""
-        return inbox_page(plan, self.numbers(plan), self.marks(plan), width)
+        return inbox_page(plan, self.filed(plan), width)
 
     def proposed(self, plan: InboxPlan) -> dict[str, str]:
         """Return the number of each file that was recognised."""
@@ -48,6 +49,10 @@ class InboxPage(FilingPage[InboxPlan]):
     def sure(self, plan: InboxPlan) -> set[str]:
         """Return the files whose number is beyond doubt."""
         return {found.path for found in plan.sure}
+
+    def files(self, plan: InboxPlan) -> list[str]:
+        """Return what lies in the inbox."""
+        return [found.path for found in plan.files]
 
     def guess(self, plan: InboxPlan, path: str) -> str:
         """Return the likeliest of several numbers."""
@@ -61,4 +66,5 @@ class InboxPage(FilingPage[InboxPlan]):
         chosen = [replace(found, number=numbers[found.path]) for found in plan.files if found.path in marks]
         if not chosen:
             raise UsageError("没有选中文件。", "空格选要收取的文件。")
-        self.take(lambda session: take_inbox(session, plan, chosen))
+        files = [Path(found.path) for found in chosen]
+        self.take(lambda session: without_names_told(take_inbox(session, plan, chosen), files))

@@ -90,6 +90,9 @@ class TakeoverPage(WorkPage[Preview[T]]):
         """Return the preview as a page."""
         raise NotImplementedError
 
+    async def look(self, plan: T, watch: Watch) -> None:
+        """Find out what else should be known before the preview is shown. Raises StoppedError."""
+
     @property
     def covers(self) -> bool:
         """Progress takes the place of the list while there is no preview."""
@@ -109,6 +112,8 @@ class TakeoverPage(WorkPage[Preview[T]]):
         asked, taken = self._asked, self._taken
         try:
             found = await self.shifan.store.with_session(followed(watch, lambda s: self._looked(s, asked, taken)))
+            if found.plan is not None and self.current(watch):
+                await self.look(found.plan, watch)
         except StoppedError:
             if self.current(watch):
                 self._asked = {}

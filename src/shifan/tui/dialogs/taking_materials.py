@@ -6,6 +6,7 @@ from pathlib import Path
 
 from shifan.domain.errors import UsageError
 from shifan.domain.filing import Proposal
+from shifan.services.file_looks import without_names_told
 from shifan.services.session import Session
 from shifan.services.taking_materials import MaterialsPlan, plan_materials, take_materials
 from shifan.tui.dialogs.filing import FilingPage
@@ -16,7 +17,8 @@ from shifan.tui.views.takeover import materials_page
 
 _HELP = (
     "把按编号或指标名称整理好的材料文件夹拖进窗口，或按 F2 写它的位置。",
-    "先列出每份文件归到哪一项，您选定后才复制到材料库；一次撤销可全部退回。涉密材料不得录入。",
+    "先列出每份文件归到哪一项，您选定后才复制到材料库；一次撤销可全部退回。",
+    "取用前查文件名和前 10 页有没有密级字样和个人信息，扫描件查不到。涉密材料不得录入。",
 )
 
 
@@ -38,7 +40,7 @@ class MaterialsPage(FilingPage[MaterialsPlan]):
 
     def preview(self, plan: MaterialsPlan, width: int) -> Page:
         """Return the preview with what was marked and changed."""
-        return materials_page(plan, self.numbers(plan), self.marks(plan), width)
+        return materials_page(plan, self.filed(plan), width)
 
     def proposed(self, plan: MaterialsPlan) -> dict[str, str]:
         """Return the number of each file that was recognised, the likeliest where there are several."""
@@ -49,6 +51,10 @@ class MaterialsPage(FilingPage[MaterialsPlan]):
         """Return the files whose number is beyond doubt."""
         return {proposal.path for proposal in plan.sure}
 
+    def files(self, plan: MaterialsPlan) -> list[str]:
+        """Return what lies in the folder and can be evidence, what is sure first."""
+        return [found.path for found in plan.sure] + [found.path for found in plan.unsure]
+
     def do_open(self) -> None:
         """Take the marked files."""
         plan = self.planned
@@ -56,4 +62,5 @@ class MaterialsPage(FilingPage[MaterialsPlan]):
         if not marks:
             raise UsageError("没有选中文件。", "空格选要取用的文件。")
         chosen = [Proposal(path, number, "", "", 1.0) for path, number in numbers.items() if path in marks]
-        self.take(lambda session: take_materials(session, plan, chosen=chosen))
+        files = [Path(proposal.path) for proposal in chosen]
+        self.take(lambda session: without_names_told(take_materials(session, plan, chosen=chosen), files))

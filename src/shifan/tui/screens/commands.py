@@ -101,7 +101,7 @@ class Commands(PlaceCommands):
     def back(self) -> None:
         """Go back one step."""
         if not self._screen.back():
-            self._screen.say("这里已经是总览。退出请按 Ctrl+Q，每次改动都已自动保存。")
+            self._screen.say("退出请按 Ctrl+Q，每次改动都已自动保存。")
 
     # -- in lists ---------------------------------------------------------------------------------------------
 

@@ -66,9 +66,14 @@ def _row(files: ChosenFiles, file: FoundFile, width: int, facts: tuple[str, str]
         name = cell(file.path.name, width - _BOX - _NUMBER - _DATE - 2)
         number, day = facts
         line = (mark, name, (" ", ""), cell(number, _NUMBER, "quiet"), (" ", ""), cell(day, _DATE, "quiet"))
-    notes = [one for caution in files.look_of(file.path).cautions for one in _caution(caution, width, ticked=ticked)]
+    notes = caution_lines(files.look_of(file.path).cautions, width, ticked=ticked)
     same = files.same.get(file.path, "")
     return Block((line, *notes, *(_note(same, width, "warn") if same else ())), f"file:{file.path}")
+
+
+def caution_lines(cautions: Iterable[Caution], width: int, *, ticked: bool) -> list[Line]:
+    """Return what should be known of a file, whole, and how it is taken where it stops and is not ``ticked``."""
+    return [line for caution in cautions for line in _caution(caution, width, ticked=ticked)]
 
 
 def _caution(caution: Caution, width: int, *, ticked: bool) -> Iterable[Line]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from shifan.domain.inbox import Arrival
 from shifan.services.inbox import InboxPlan
-from shifan.tui.lines import BLANK, Block, Page, heading, paragraph, safe, wrapped
-from shifan.tui.views.takeover import file_row
+from shifan.tui.lines import BLANK, Block, Page, heading, paragraph, safe
+from shifan.tui.views.filing import Filed
 
 
-def inbox_page(plan: InboxPlan, numbers: Mapping[str, str], marked: set[str], width: int) -> Page:
-    """Return one row for each file with the number it goes to (``numbers`` by path) and whether it is ``marked``."""
-    head = wrapped(f"收件夹「{plan.folder.name}」：选中 {len(marked)} 份，回车收取，一次撤销可全部退回", width, "bold")
+def inbox_page(plan: InboxPlan, filed: Filed, width: int) -> Page:
+    """Return one row for each file with the number it goes to, whether it is marked, and what was found in it."""
+    said = f"收件夹「{plan.folder.name}」：选中 {len(filed.marked)} 份，回车收取，一次撤销可全部退回"
     unsure = [found for found in plan.files if not found.sure]
     blocks: list[Block] = []
     for title, note, files in (
@@ -21,18 +19,18 @@ def inbox_page(plan: InboxPlan, numbers: Mapping[str, str], marked: set[str], wi
     ):
         if files:
             blocks += [BLANK] * bool(blocks) + [heading(title, note)]
-            blocks += [_row(found, numbers, found.path in marked, width) for found in files]
+            blocks += [_row(found, filed, width) for found in filed.doubtful_first(files)]
     if plan.unfit:
         blocks += [BLANK, heading(f"不能作为材料 {len(plan.unfit)} 份")]
         blocks += [paragraph(safe(f"{found.path}：{found.reason}"), width, "quiet", indent=2) for found in plan.unfit]
     if not blocks:
         blocks.append(paragraph("收件夹里没有文件。", width, "quiet"))
-    return Page(tuple(blocks), head=head)
+    return Page(tuple(blocks), head=filed.head(said, width))
 
 
-def _row(found: Arrival, numbers: Mapping[str, str], marked: bool, width: int) -> Block:
-    number = numbers.get(found.path, "")
+def _row(found: Arrival, filed: Filed, width: int) -> Block:
+    number = filed.numbers.get(found.path, "")
     own = bool(number) and number != found.number
     sender = f"{found.department}。" if found.department else ""
     note = "改为您写的编号" if own else f"{found.title}（{found.reason}）" if found.title else found.reason
-    return file_row(found.path, number, f"{sender}{note}", marked, width)
+    return filed.row(found.path, f"{sender}{note}", width)

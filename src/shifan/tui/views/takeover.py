@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from shifan.domain.ledger.naming import Doubt
 from shifan.services.session import Done
 from shifan.services.taking_ledger import LedgerPlan
 from shifan.services.taking_materials import MaterialsPlan
-from shifan.tui.lines import BLANK, Block, Line, Page, cell, heading, paragraph, safe, wrapped
+from shifan.tui.lines import BLANK, Block, Page, heading, paragraph, safe, wrapped
+from shifan.tui.views.filing import Filed
 from shifan.tui.ways import screen_text
-
-_NUMBER = 7
 
 
 def start_page(lines: Sequence[str], problem: str, width: int, taken: Done | None = None) -> Page:
@@ -90,34 +89,22 @@ def _doubts(doubts: Sequence[Doubt], width: int) -> list[Block]:
     return [BLANK, heading(f"相近的单位名称 {len(doubts)} 个", "Ctrl+O 说明是不是同一单位"), *rows]
 
 
-def materials_page(plan: MaterialsPlan, numbers: Mapping[str, str], marked: set[str], width: int) -> Page:
-    """Return one row for each file with the number it goes to (``numbers`` by path) and whether it is ``marked``."""
-    head = wrapped(f"文件夹「{plan.folder.name}」：选中 {len(marked)} 份，回车取用，一次撤销可全部退回", width, "bold")
+def materials_page(plan: MaterialsPlan, filed: Filed, width: int) -> Page:
+    """Return one row for each file with the number it goes to, whether it is marked, and what was found in it."""
+    said = f"文件夹「{plan.folder.name}」：选中 {len(filed.marked)} 份，回车取用，一次撤销可全部退回"
     blocks: list[Block] = []
     if plan.sure:
         blocks.append(heading(f"可以归档 {len(plan.sure)} 份", "空格选或不选，F4 改编号"))
-    for proposal in plan.sure:
-        number = numbers[proposal.path]
-        own = number != proposal.number
+    for proposal in filed.doubtful_first(plan.sure):
+        own = filed.numbers[proposal.path] != proposal.number
         note = "改为您写的编号" if own else f"{proposal.title}（{proposal.reason}）"
-        blocks.append(file_row(proposal.path, number, note, proposal.path in marked, width))
+        blocks.append(filed.row(proposal.path, note, width))
     if plan.unsure:
         blocks += [BLANK, heading(f"没有把握 {len(plan.unsure)} 份", "请看过再选")]
-    for found in plan.unsure:
-        number = numbers.get(found.path, "")
-        blocks.append(file_row(found.path, number, found.reason, found.path in marked, width))
+    blocks += [filed.row(found.path, found.reason, width) for found in filed.doubtful_first(plan.unsure)]
     if plan.unfit:
         blocks += [BLANK, heading(f"不能作为材料 {len(plan.unfit)} 份")]
         blocks += [paragraph(safe(f"{found.path}：{found.reason}"), width, "quiet", indent=2) for found in plan.unfit]
     if not blocks:
         blocks.append(paragraph("这个文件夹里没有文件。", width, "quiet"))
-    return Page(tuple(blocks), head=head)
-
-
-def file_row(path: str, number: str, note: str, marked: bool, width: int) -> Block:
-    """Return a file with its box, the number it goes to and why."""
-    mark = ("[x] ", "good") if marked else ("[ ] ", "")
-    first: Line = (mark, cell(number or "未定", _NUMBER, "bold" if number else "warn"))
-    lines = wrapped(safe(path), width, first=first)
-    lines += wrapped(safe(note), width, "quiet", first=((" " * (4 + _NUMBER), ""),))
-    return Block(lines, f"file:{path}")
+    return Page(tuple(blocks), head=filed.head(said, width))
