@@ -28,6 +28,8 @@ from support import USER, fixed_clock
 T = TypeVar("T")
 
 SIZES = ((80, 24), (120, 40))
+SMALL = SIZES[:1]
+"""For pages and dialogs, which the walk of the goldens sees at the other sizes."""
 ALLOWED_WORDS = {"Ctrl", "docx", "xlsx"}
 NO_LINE_START = "，。、；：）》！？」』】〕％"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import struct
 import sys
 import time
@@ -23,20 +24,15 @@ class OnTerminal:
     seen: str
 
 
-def run_on_terminal(
-    folder: Path, *words: str, columns: int = 80, interrupt_at: str = "", after: float = 0
-) -> OnTerminal:
-    """Run ``shifan`` in ``folder`` on a terminal that is so wide.
-
-    Ctrl+C is typed when ``interrupt_at`` is shown, or so many seconds ``after`` that: a question is first shown, then
-    the answer is waited for, and what Python is told between the two it hears with the next key.
-    """
+def run_on_terminal(folder: Path, *words: str, columns: int = 80, interrupt_at: str = "") -> OnTerminal:
+    """Run ``shifan`` in ``folder`` on a terminal that is so wide; Ctrl+C is typed when ``interrupt_at`` is shown."""
     import fcntl
     import pty
     import termios
 
     pid, terminal = pty.fork()
     if pid == 0:  # the child: only exec from here
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # what runs in the background of a shell ignores it
         os.chdir(folder)
         command = [sys.executable, "-m", "shifan", *words]
         os.execve(sys.executable, command, environment({"TERM": "xterm", "COLUMNS": "", "LANG": "C.UTF-8"}))
@@ -55,7 +51,6 @@ def run_on_terminal(
         seen += piece
         if waiting and waiting in seen:
             waiting = b""
-            time.sleep(after)
             os.write(terminal, b"\x03")
     os.close(terminal)
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

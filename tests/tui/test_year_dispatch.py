@@ -12,9 +12,9 @@ from shifan.domain.records import WorkStatus
 from shifan.services import assigning, departments, dispatching, recording, reminding
 from shifan.services.session import Session, open_session
 from support import fixed_clock
-from support_desk import SIZES, Desk, at_desk
+from support_desk import SMALL, Desk, at_desk
 
-sizes = pytest.mark.parametrize("size", SIZES)
+sizes = pytest.mark.parametrize("size", SMALL)
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from shifan.services.onsite import Exhibit
 from shifan.services.session import open_session
 from shifan.tui.application import ShifanApp
 from support import USER, fixed_clock, write_file
-from support_desk import SIZES, Desk, at_desk, ticks
+from support_desk import SMALL, Desk, at_desk, ticks
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ async def lock(desk: Desk) -> None:
     await desk.sees("只读（迎检）", "已进入只读")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL)
 async def test_read_only_refuses_every_change_in_plain_words(proved: Path, size: tuple[int, int]) -> None:
     async with at_desk(proved, size) as desk:
         await lock(desk)
@@ -89,7 +89,7 @@ async def test_started_read_only_says_so(proved: Path) -> None:
         assert "自动保存" not in desk.text
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL)
 async def test_look_up_by_number_words_and_initials(
     proved: Path, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,7 +134,7 @@ async def test_file_that_is_gone_is_named(proved: Path) -> None:
 
 
 async def test_inquiry_is_asked_from_the_answer_replied_and_closed(proved: Path) -> None:
-    async with at_desk(proved, SIZES[0]) as desk:
+    async with at_desk(proved, SMALL[0]) as desk:
         await desk.press("ctrl+k")
         await desk.dialog()
         await desk.type("32")
@@ -166,7 +166,7 @@ async def test_inquiry_is_asked_from_the_answer_replied_and_closed(proved: Path)
 
 
 async def test_places_show_items(proved: Path) -> None:
-    async with at_desk(proved, SIZES[0]) as desk:
+    async with at_desk(proved, SMALL[0]) as desk:
         await go_to(desk, "点位", "点位")
         await desk.sees("县政务服务中心", "地址：白阳中路", "13 ", "听证与座谈")
         await desk.press("f2")

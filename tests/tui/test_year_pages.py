@@ -14,7 +14,7 @@ from shifan.tui.dialogs.pages import PageDialog
 from shifan.tui.keys import ACTIONS
 from shifan.tui.page_keys import PAGE_ACTIONS
 from shifan.tui.screens.pages import OPENERS
-from support_desk import SIZES, at_desk
+from support_desk import SMALL, at_desk
 
 FORBIDDEN = {"f1", "f5", "f10", "f11", "f12", *(f"ctrl+{letter}" for letter in "mihjwntqcszy")}
 
@@ -64,7 +64,7 @@ def test_every_opener_is_an_action() -> None:
     assert set(OPENERS) <= {action.id for action in ACTIONS}
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL)
 async def test_help_of_a_page_explains_its_actions_and_does_them(folder: Path, size: tuple[int, int]) -> None:
     async with at_desk(folder, size) as desk:
         await desk.press("ctrl+p")

@@ -15,7 +15,7 @@ from shifan.services.recording import change_status
 from shifan.services.rounds import all_rounds, opinions_of
 from shifan.services.session import open_session
 from support import USER, fixed_clock
-from support_desk import SIZES, Desk, at_desk, record
+from support_desk import SMALL, Desk, at_desk, record
 from support_desk_year import proved
 
 
@@ -54,7 +54,7 @@ def steps(desk: Desk) -> int:
     return desk.look(lambda session: len(history(session, None)))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL)
 async def test_a_round_is_opened_and_undone_from_its_page(folder: Path, size: tuple[int, int]) -> None:
     async with at_desk(folder, size) as desk:
         await go_to(desk, "审核轮次", "审核轮次")
@@ -123,7 +123,7 @@ async def test_the_dialog_offers_no_due_date_without_a_round(submitted: Path) ->
         assert "补正时限" not in desk.text
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL)
 async def test_checklist_shows_what_is_open_and_closing_says_so(reviewed: Path, size: tuple[int, int]) -> None:
     async with at_desk(reviewed, size) as desk:
         await go_to(desk, "审核轮次", "审核轮次")

@@ -18,7 +18,7 @@ from shifan.tui.keys import ACTIONS
 from shifan.tui.page_keys import PAGE_ACTIONS
 from shifan.tui.screens.main import MainScreen
 from support import USER, fixed_clock
-from support_desk import SIZES, Desk, at_desk, problems
+from support_desk import SMALL, Desk, at_desk, problems
 from support_desk_year import proved
 
 HOSTILE = "[b]①→听证\u202e\x07会记录…"
@@ -92,7 +92,7 @@ async def year_screens(desk: Desk, *, deep: bool) -> AsyncIterator[str]:
     yield "look-up"
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL)
 async def test_every_page_is_clean(folder: Path, size: tuple[int, int]) -> None:
     with open_session(folder, user=USER, clock=fixed_clock) as session:
         fill(session)

@@ -13,7 +13,7 @@ from shifan.services.duties import list_duties
 from shifan.services.session import open_session
 from shifan.services.showcase import showcase_track
 from support import USER, fixed_clock
-from support_desk import SIZES, Desk, at_desk, problems
+from support_desk import SMALL, Desk, at_desk, problems
 from support_desk_year import proved
 
 NAME = "信访工作法治化"
@@ -38,7 +38,7 @@ async def go_to(desk: Desk, words: str, heading: str) -> None:
     await desk.until(lambda: getattr(desk.app.screen, "heading", "") == heading, heading)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL)
 async def test_dates_that_are_over_are_listed_and_one_before_the_period_is_refused(
     project: Path, size: tuple[int, int]
 ) -> None:
@@ -63,7 +63,7 @@ async def test_dates_that_are_over_are_listed_and_one_before_the_period_is_refus
         assert desk.look(showcase_track) == before
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL)
 async def test_project_is_put_forward_with_materials_and_dates(folder: Path, size: tuple[int, int]) -> None:
     async with at_desk(folder, size) as desk:
         await desk.sees("单项示范 还没有推荐")
@@ -99,7 +99,7 @@ async def test_project_is_put_forward_with_materials_and_dates(folder: Path, siz
 
 
 async def test_material_is_attached_and_marked_done(project: Path, files: list[Path]) -> None:
-    async with at_desk(project, SIZES[0]) as desk:
+    async with at_desk(project, SMALL[0]) as desk:
         await desk.sees("单项示范", NAME, "材料 0/1 0%，逾期 1 份", "市级评审")
         await go_to(desk, "单项示范", "单项示范项目")
         await desk.sees("逾期 8 天", "没有附文件")
@@ -123,7 +123,7 @@ async def test_material_is_attached_and_marked_done(project: Path, files: list[P
 
 
 async def test_yearly_duties_show_rule_and_take_own_ones(folder: Path) -> None:
-    async with at_desk(folder, SIZES[0]) as desk:
+    async with at_desk(folder, SMALL[0]) as desk:
         await desk.sees("申报进展", "2024-03-01")
         await go_to(desk, "年度职责", "年度职责")
         await desk.sees("2024-03-01", "还有 144 天", "依据：法治政府建设与责任落实督察工作规定")
@@ -152,7 +152,7 @@ async def test_yearly_duties_show_rule_and_take_own_ones(folder: Path) -> None:
 async def test_next_round_is_shown_before_it_is_made(folder: Path) -> None:
     with open_session(folder, user=USER, clock=fixed_clock) as session:
         assign(session, "32", "县司法局")
-    async with at_desk(folder, SIZES[0]) as desk:
+    async with at_desk(folder, SMALL[0]) as desk:
         await go_to(desk, "下一轮", "为下一轮新建台账（原来的不改动）")
         await desk.press("enter")
         await desk.sees("请写明年度或轮次")
@@ -175,7 +175,7 @@ async def test_next_round_is_shown_before_it_is_made(folder: Path) -> None:
             assert session.state().lead_name(session.item("32").id) == "县司法局"
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL)
 async def test_the_preview_of_the_next_round_names_what_stays(project: Path, size: tuple[int, int]) -> None:
     with open_session(project, user=USER, clock=fixed_clock) as session:
         inquiries.ask(session, "听证笔录在哪里", asked_by="核查组")

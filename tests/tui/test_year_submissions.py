@@ -15,7 +15,7 @@ from shifan.services.session import open_session
 from shifan.services.submitting import submissions
 from shifan.tui.dialogs.submissions import SubmissionsPage
 from support import fixed_clock
-from support_desk import SIZES, Desk, at_desk
+from support_desk import SMALL, Desk, at_desk
 from support_desk_year import files_of, proved
 
 COUNTY = "市委依法治市办"
@@ -52,7 +52,7 @@ def stage(desk: Desk) -> Stage:
     return desk.look(lambda session: session.application().stage)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL)
 async def test_handing_in_freezes_and_undo_takes_it_back(ready: Path, size: tuple[int, int]) -> None:
     async with at_desk(ready, size) as desk:
         await to_submissions(desk)
@@ -114,7 +114,7 @@ async def test_missing_file_is_handed_in_only_with_a_reason(ready: Path) -> None
         await desk.sees("材料不全仍报送：原件在市局核验")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL)
 async def test_receipt_and_what_changed_since(handed_in: Path, size: tuple[int, int]) -> None:
     async with at_desk(handed_in, size) as desk:
         await to_submissions(desk)

@@ -16,9 +16,9 @@ from shifan.services.session import open_session
 from shifan.services.submitting import submissions
 from shifan.services.supporting import Report, report_part
 from support import NOW, fixed_clock
-from support_desk import SIZES, Desk, at_desk, problems
+from support_desk import SMALL, Desk, at_desk, problems
 
-sizes = pytest.mark.parametrize("size", SIZES)
+sizes = pytest.mark.parametrize("size", SMALL)
 LATE = NOW.date() - timedelta(days=3)
 
 

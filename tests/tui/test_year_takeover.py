@@ -11,11 +11,11 @@ from shifan.services import dispatching
 from shifan.services.demo import open_demo
 from shifan.tui.dialogs.pages import PageDialog
 from support import fixed_clock, write_file
-from support_desk import SIZES, at_desk, problems
+from support_desk import SMALL, at_desk, problems
 from support_documents import pdf
 from support_takeover import book, leads, open_page
 
-sizes = pytest.mark.parametrize("size", SIZES)
+sizes = pytest.mark.parametrize("size", SMALL)
 
 GOOD = (32, "听证与座谈", "县司法局", "张三", "2023.11.30")
 BAD = (33, "专家论证", "县公安局", "李四", "随时")

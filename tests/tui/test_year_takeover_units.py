@@ -12,10 +12,10 @@ from shifan.services.session import Session, open_session
 from shifan.tui.dialogs.pages import PageDialog
 from shifan.tui.page_keys import PAGE_ACTIONS
 from support import USER, dump, fixed_clock
-from support_desk import SIZES, Desk, at_desk, problems
+from support_desk import SMALL, Desk, at_desk, problems
 from support_takeover import book, leads, open_page
 
-pytestmark = pytest.mark.parametrize("size", SIZES)
+pytestmark = pytest.mark.parametrize("size", SMALL)
 
 OFFICE = "县司法局办公室"
 

@@ -10,9 +10,9 @@ import pytest
 from shifan.domain.tasks import Task
 from shifan.services import assigning, departments
 from shifan.services.session import open_session
-from support_desk import SIZES, Desk, at_desk
+from support_desk import SMALL, Desk, at_desk
 
-sizes = pytest.mark.parametrize("size", SIZES)
+sizes = pytest.mark.parametrize("size", SMALL)
 
 DAY = date(2023, 11, 30)
 
