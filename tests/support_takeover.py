@@ -40,3 +40,15 @@ def leads(desk: Desk) -> dict[str, str]:
         return {item.number: name for item in session.edition.criteria if (name := state.lead_name(item.id))}
 
     return desk.look(ask)
+
+
+async def open_document(desk: Desk) -> None:
+    """Open the page of the only document, 方案.docx."""
+    await desk.press("6", "home")
+    await desk.sees("方案.docx")
+    await desk.press("ctrl+p")
+    await desk.dialog()
+    await desk.type("材料信息")
+    await desk.press("enter")
+    await desk.page()
+    await desk.sees("文件内容")

@@ -11,8 +11,9 @@ from shifan.services.attaching import attach_files
 from shifan.services.evidence_editing import document_named, documents
 from shifan.services.session import open_session
 from support import USER, fixed_clock, write_file
-from support_desk import SIZES, Desk, at_desk, problems
+from support_desk import SIZES, at_desk, problems
 from support_documents import docx
+from support_takeover import open_document
 
 FIRST_PAGE = ("柳城县人民政府文件", "柳城政发〔2023〕5号", "二〇二三年八月二十三日")
 
@@ -24,17 +25,6 @@ def document(folder: Path, tmp_path: Path) -> Path:
     with open_session(folder, user=USER, clock=fixed_clock) as session:
         attach_files(session, "1.1", [source])
     return source
-
-
-async def open_document(desk: Desk) -> None:
-    await desk.press("6", "home")
-    await desk.sees("方案.docx")
-    await desk.press("ctrl+p")
-    await desk.dialog()
-    await desk.type("材料信息")
-    await desk.press("enter")
-    await desk.page()
-    await desk.sees("文件内容")
 
 
 @pytest.mark.usefixtures("document")

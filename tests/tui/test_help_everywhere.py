@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
 from pathlib import Path
 
-import pytest
-
-from shifan.services.demo import open_demo
 from shifan.tui.cjk.ime import ImeTextArea
 from shifan.tui.dialogs.base import Field
 from shifan.tui.dialogs.form import Choice
@@ -18,24 +14,9 @@ from shifan.tui.dialogs.picking import HelpDialog
 from shifan.tui.start import StartApp
 from shifan.tui.widgets.labels import Labels
 from shifan.tui.widgets.line_view import LineView
-from support import fixed_clock
 from support_cut import cut_short, cut_short_of
 from support_desk import Desk, at_desk
 from support_walk import dialogs, faults, settled
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample."""
-    folder = tmp_path_factory.mktemp("帮助") / "样例"
-    open_demo(folder, user="测试员", clock=fixed_clock)[0].close()
-    return folder
-
-
-@pytest.fixture
-def demo(sample: Path, tmp_path: Path) -> Path:
-    """A copy of the sample."""
-    return shutil.copytree(sample, tmp_path / "样例")
 
 
 def held(desk: Desk) -> list[object]:

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from shifan.services.demo import open_demo
 from shifan.tui.keys import ACTIONS
 from shifan.tui.screens.main import MainScreen
 from shifan.tui.widgets.labels import Labels
 from shifan.tui.widgets.line_view import LineView
-from support import fixed_clock
 from support_desk import SIZES, Desk, at_desk, problems
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample, only there to be copied."""
-    folder = tmp_path_factory.mktemp("底稿") / "样例"
-    open_demo(folder, user="测试员", clock=fixed_clock)[0].close()
-    return folder
-
-
-@pytest.fixture
-def demo(tmp_path: Path, sample: Path) -> Path:
-    return Path(shutil.copytree(sample, tmp_path / "样例"))
 
 
 async def every_screen(desk: Desk) -> AsyncIterator[str]:

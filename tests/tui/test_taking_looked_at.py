@@ -15,7 +15,7 @@ from support import USER, fixed_clock, write_file
 from support_desk import SIZES, Desk, at_desk, problems
 from support_documents import docx
 from support_gate import held_at
-from support_takeover import open_page
+from support_takeover import open_document, open_page
 
 PHONE = "13812345678"
 SECRET = docx("机密★5年", "案卷内容")
@@ -134,14 +134,7 @@ async def test_what_was_decided_for_the_package_is_not_asked_again(
 
 async def ask_for_a_newer_one(desk: Desk) -> None:
     """Open the page of the only document, and the form for its newer version."""
-    await desk.press("6", "home")
-    await desk.sees("方案.docx")
-    await desk.press("ctrl+p")
-    await desk.dialog()
-    await desk.type("材料信息")
-    await desk.press("enter")
-    await desk.page()
-    await desk.sees("文件内容")
+    await open_document(desk)
     await desk.press("f4")
     await desk.dialog()
 

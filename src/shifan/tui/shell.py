@@ -141,10 +141,7 @@ class Shell(App[R]):
     @property
     def at_rest(self) -> bool:
         """True when all that was typed has been taken and the screen in front stands, or none does any more."""
-        busy = bool(self._waiting) or any(
-            pump.message_queue_size for pump in (self, self.screen, self.focused) if pump is not None
-        )
-        return self.screen.is_mounted and not busy
+        return self._front_stands and not (self._waiting or self._front_busy or self.message_queue_size)
 
     async def push_screen_wait(self, screen: Screen[Answer] | str, *, mode: str | None = None) -> Answer | Any:
         """Show a screen and return its answer; what a dialog asks that has closed by then is not asked any more.
