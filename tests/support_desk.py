@@ -109,7 +109,7 @@ class Desk:
 
     def _done(self) -> bool:
         """Tell whether no key waits for another, and the detail is that of the row under the cursor."""
-        return not (self.app._waiting or self.app._burst) and self.app.main._delay is None
+        return not (self.app.typed.busy or self.app._burst) and self.app.main._delay is None
 
     async def type(self, text: str) -> None:
         """Commit text as an input method does."""
@@ -164,7 +164,7 @@ async def at_desk(folder: Path, size: tuple[int, int] = (120, 40)) -> AsyncItera
         desk = Desk(app, pilot, folder)
         await desk.until(lambda: app.model is not None, "台账已打开")
         await desk.sees("今天先做")
-        await desk.until(lambda: app.early.over, "启动时按的键已处理")
+        await desk.until(lambda: app.typed.over, "启动时按的键已处理")
         yield desk
 
 

@@ -208,9 +208,12 @@ async def test_the_window_gives_what_was_chosen_there(folder: Path, home: Path, 
         await desk.press("f2")
         await desk.sees("请在弹出的窗口里选文件")
         await desk.until(lambda: window_named(screen, "选文件"), "窗口")
-        for _ in range(8):
-            if not (window := window_named(screen, "选文件")):
+        for _ in range(20):
+            if "添加佐证材料" in desk.text:
                 break
+            if not (window := window_named(screen, "选文件")):
+                await asyncio.sleep(0.2)
+                continue
             xdotool(screen, "windowfocus", "--sync", window)
             xdotool(screen, "key", "ctrl+slash")  # what came of typing before the window listened is written over
             xdotool(screen, "type", "--delay", "5", str(home / "桌面" / "x.txt"))

@@ -69,6 +69,21 @@ def test_many_keys_at_once_are_a_paste_with_its_line_ends() -> None:
     assert burst.take() == Verdict(pasted="/家/甲.docx\n/乙")
 
 
+def test_a_paste_that_a_busy_machine_hands_over_with_a_break_is_one() -> None:
+    burst = Burst()
+    for stroke in strokes("/家/甲.docx"):
+        burst.holds(stroke)
+    assert not any(burst.over() for _ in range(4))
+    burst.holds(Stroke("/", "/"))
+    assert [burst.over() for _ in range(5)] == [False] * 4 + [True]
+
+
+def test_a_key_alone_does_not_wait_for_more() -> None:
+    burst = Burst()
+    burst.holds(Stroke("2", "2"))
+    assert burst.over()
+
+
 def test_enter_after_one_key_is_enter() -> None:
     burst = Burst()
     assert burst.holds(Stroke("2", "2"))

@@ -26,6 +26,7 @@ from shifan.tui.model import Model, Outcome, first_look, load, with_health
 from shifan.tui.screens.main import MainScreen
 from shifan.tui.shell import Shell
 from shifan.tui.store_thread import StoreThread
+from shifan.tui.typeahead import Turn
 from shifan.tui.wording import error_text, news_of_others
 
 POLL_SECONDS = 1.0
@@ -175,18 +176,24 @@ class ShifanApp(Shell[None]):
 
     # -- keys and pastes --------------------------------------------------------------------------------------
 
-    async def take(self, event: events.Event) -> None:
+    async def do(self, turn: Turn) -> bool:
         """Hold back printable keys for a moment where no text field has the focus: they may be a paste."""
-        if isinstance(event, events.Key) and not event.is_forwarded and not self._typing:
-            stroke = Stroke(event.key, event.character)
-            if self._burst.holds(stroke):
-                if self._burst_timer is None:
-                    self._burst_timer = self.set_timer(WINDOW_SECONDS, self._burst_over)
-                else:  # a slow machine takes longer to hand over a paste: wait as long as keys keep coming
-                    self._burst_timer.reset()
-                return
-            await self._burst_over()
-        await super().take(event)
+        if not turn.judged and self._may_be_pasted(turn.event):
+            if self._burst_timer is None:
+                self._burst_timer = self.set_interval(WINDOW_SECONDS, self._window_over)
+            else:
+                self._burst_timer.reset()
+            return False
+        if not turn.judged and self._burst:
+            self.typed.first([turn])
+            self._burst_over()
+            return False
+        return await super().do(turn)
+
+    def _may_be_pasted(self, event: events.Event) -> bool:
+        if self.typing or not isinstance(event, events.Key):
+            return False
+        return self._burst.holds(Stroke(event.key, event.character))
 
     async def names_files(self, text: str) -> bool:
         """Tell whether ``text`` names files that are there."""
@@ -202,21 +209,21 @@ class ShifanApp(Shell[None]):
         """True when nothing typed is waiting, no change is being made and the screen in front stands."""
         return not self._burst and not self._turn.locked() and super().at_rest
 
-    @property
-    def _typing(self) -> bool:
-        return self.focused is not None and self.focused.has_class("-field")
+    def _window_over(self) -> None:
+        if not self.message_queue_size and self._burst.over():
+            self._burst_over()
 
-    async def _burst_over(self) -> None:
+    def _burst_over(self) -> None:
         if self._burst_timer is not None:
             self._burst_timer.stop()
             self._burst_timer = None
         verdict: Verdict = self._burst.take()
         if verdict.pasted:
-            self.screen.post_message(events.Paste(verdict.pasted))
+            self.typed.first([Turn(events.Paste(verdict.pasted))])
         if verdict.words and self.screen is self.main:
             self.main.commands.search(verdict.words)
-        for stroke in verdict.strokes:
-            await super().take(events.Key(stroke.key, stroke.character))
+            self.typed.follow()
+        self.typed.first([Turn(events.Key(stroke.key, stroke.character), judged=True) for stroke in verdict.strokes])
 
     async def action_quit(self) -> None:
         """Ctrl+Q, wherever the user is."""

@@ -14,6 +14,8 @@ from textual.keys import KEY_NAME_REPLACEMENTS
 WINDOW_SECONDS = 0.03
 PASTE_KEYS = 6
 
+_PASTE_WINDOWS = 5  # a busy machine hands over a long paste with breaks
+
 _LINE_KEYS = {"enter": "\n", "tab": "\t"}
 
 
@@ -39,6 +41,7 @@ class Burst:
     """The keys that wait."""
 
     _waiting: list[Stroke] = field(default_factory=list)
+    _quiet: int = 0
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
@@ -49,7 +52,13 @@ class Burst:
         inside = len(self._waiting) > PASTE_KEYS and stroke.key in _LINE_KEYS
         if printable or inside:
             self._waiting.append(stroke)
+            self._quiet = 0
         return printable or inside
+
+    def over(self) -> bool:
+        """Tell, when no key has come for a window, whether that was all: of what is a paste more may come."""
+        self._quiet += 1
+        return self._quiet >= (_PASTE_WINDOWS if len(self._waiting) > PASTE_KEYS else 1)
 
     def take(self) -> Verdict:
         """Return what the waiting keys are, and let none wait any longer."""

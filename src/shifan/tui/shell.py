@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -14,7 +13,6 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
-from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from shifan.services.at_work import local_now
@@ -23,10 +21,7 @@ from shifan.tui.cjk import wrap
 from shifan.tui.cjk.terminal import take_typed_ahead
 from shifan.tui.crash import crash_message, write_crash
 from shifan.tui.looks import LIGHT, Look, look_named
-from shifan.tui.typed_early import Typed, TypedEarly
-
-_TURN_SECONDS = 0.005
-_LONGEST_TURNS = 200  # a screen that never comes to rest does not keep the keys
+from shifan.tui.typeahead import Passed, Turn, TypeAhead, Typed
 
 R = TypeVar("R")
 Answer = TypeVar("Answer")
@@ -55,11 +50,7 @@ class Shell(App[R]):
         wrap.install()
         ScrollBar.renderer = PlainBar
         super().__init__()
-        self.early = TypedEarly(take_typed_ahead())
-        self._waiting: deque[Typed] = deque()
-        self._going_on = self._acted = False
-        self._turns_left = _LONGEST_TURNS
-        self._waiting_timer: Timer | None = None
+        self.typed = TypeAhead(self, self.do, take_typed_ahead())
         self.look = ""
         self.wear(LIGHT.id)
 
@@ -75,64 +66,30 @@ class Shell(App[R]):
                 widget.refresh()
 
     async def on_event(self, event: events.Event) -> None:
-        """Keep keys and pastes waiting until ``catch_up`` lets them go on, and until the screen in front stands."""
-        if not self.early.holds(event) and not self._holds(event):
-            await self.take(event)
-
-    async def take(self, event: events.Event) -> None:
-        """Do what an event is there for, now, unless what was done before it has only just begun to open a screen."""
-        if self._holds(event):
-            return
+        """Let keys and pastes wait for their turn, and do everything else."""
         if isinstance(event, Typed) and not event.is_forwarded:
-            self._acted = not (isinstance(event, events.Key) and event.is_printable)
-        await super().on_event(event)
-
-    def _holds(self, event: events.Event) -> bool:
-        """Keep ``event`` waiting and return True when the screen that it is meant for is only just opening."""
-        if not isinstance(event, Typed) or event.is_forwarded:
-            return False
-        if self._may_go_on and (self._going_on or not self._waiting):
-            return False
-        if self._going_on:
-            self._waiting.appendleft(event)
+            await self.typed.add(event)
         else:
-            self._waiting.append(event)
-        if self._waiting_timer is None:
-            self._turns_left = _LONGEST_TURNS
-            self._waiting_timer = self.set_interval(_TURN_SECONDS, self._go_on)
-        return True
+            await super().on_event(event)
 
-    @property
-    def _may_go_on(self) -> bool:
-        """True when the screen in front stands, and a key that may open another one has been done (or takes long)."""
-        return self._front_stands and not (self._acted and self._front_busy and self._turns_left)
+    async def do(self, turn: Turn) -> bool:
+        """Do what was typed, now, and return whether it may begin something that the next key must wait for."""
+        into_text = self.typing and isinstance(turn.event, events.Key) and turn.event.is_printable
+        await super().on_event(turn.event)
+        return not into_text
 
-    @property
-    def _front_stands(self) -> bool:
-        """True when the screen in front has all that is in it, and the focus where it begins."""
-        return not self._screen_stack or (self.screen.is_mounted and self.screen.stack_updates > 0)
-
-    @property
-    def _front_busy(self) -> bool:
-        return bool(self._screen_stack) and any(
-            pump.message_queue_size for pump in (self.screen, self.focused) if pump is not None
-        )
-
-    async def _go_on(self) -> None:
-        """Do what waited, as far as the screens stand."""
-        self._turns_left = max(0, self._turns_left - 1)
-        self._going_on = True
-        while self._waiting and self._may_go_on:
-            await self.take(self._waiting.popleft())
-            self._turns_left = _LONGEST_TURNS
-        self._going_on = False
-        if not self._waiting and self._waiting_timer is not None:
-            self._waiting_timer.stop()
-            self._waiting_timer = None
+    async def on_passed(self, mark: Passed) -> None:
+        """Everybody has had the key that this mark followed."""
+        await self.typed.passed(mark)
 
     async def catch_up(self) -> None:
         """Do what was typed before there was anything to see; call it once, when the first screen has its content."""
-        await self.early.replay(self.post_message, self.names_files, lambda: self.at_rest)
+        await self.typed.replay(self.names_files, lambda: self.at_rest)
+
+    @property
+    def typing(self) -> bool:
+        """True when what is typed goes into a text field."""
+        return self.focused is not None and self.focused.has_class("-field")
 
     async def names_files(self, text: str) -> bool:
         """Tell whether keys that came at one go are files that were dropped on the window."""
@@ -140,8 +97,8 @@ class Shell(App[R]):
 
     @property
     def at_rest(self) -> bool:
-        """True when all that was typed has been taken and the screen in front stands, or none does any more."""
-        return self._front_stands and not (self._waiting or self._front_busy or self.message_queue_size)
+        """True when all that was typed has been done and the screen in front stands, or none does any more."""
+        return self.typed.at_rest
 
     async def push_screen_wait(self, screen: Screen[Answer] | str, *, mode: str | None = None) -> Answer | Any:
         """Show a screen and return its answer; what a dialog asks that has closed by then is not asked any more.

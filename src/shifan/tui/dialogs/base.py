@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
@@ -27,6 +27,7 @@ from shifan.tui.dialogs.parts import Plain as Plain
 from shifan.tui.followed import followed
 from shifan.tui.keys import BY_ID
 from shifan.tui.model import Model, Outcome
+from shifan.tui.screens.full_size import leave_old_size
 from shifan.tui.views.working import FINAL, watch_line
 from shifan.tui.widgets.labels import Labels
 from shifan.tui.widgets.line_view import LineView
@@ -86,6 +87,10 @@ class Dialog(ModalScreen[R]):
         self.set_class(self.app.size.height < LOW, "low")
         self.say("")
         self.show_buttons()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Stay as large as the window."""
+        leave_old_size(self, event)
 
     def show_buttons(self) -> None:
         """Show the buttons as they are now."""

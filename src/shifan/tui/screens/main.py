@@ -318,7 +318,7 @@ class MainScreen(SpeakingScreen):
         event.stop()
         self.commands.take_paste(event.text)
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Put list and detail where there is room for them."""
         self._arrange()
         self._draw_frame()

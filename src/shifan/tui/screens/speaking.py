@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from textual import events
 from textual.screen import Screen
 from textual.timer import Timer
 
 from shifan.tui.model import Outcome
 from shifan.tui.screens import frame
+from shifan.tui.screens.full_size import leave_old_size
 from shifan.tui.ways import screen_text
 from shifan.tui.widgets.labels import Label, Labels
 
@@ -30,6 +32,10 @@ class SpeakingScreen(Screen[None]):
         self._status_timer: Timer | None = None
         self._status_of_others = False
         self._below: tuple[int, Sequence[str]] = (0, ())
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Stay as large as the window."""
+        leave_old_size(self, event)
 
     @property
     def speaking(self) -> bool:

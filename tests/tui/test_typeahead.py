@@ -94,6 +94,6 @@ async def test_the_path_of_a_file_is_pasted_and_other_text_is_typed(
         for character in text:
             app.post_message(events.Key("slash" if character == "/" else character, character))
         desk = Desk(app, pilot, folder)
-        await desk.until(lambda: app.early.over, "按键已处理")
+        await desk.until(lambda: app.typed.over, "按键已处理")
         await desk.sees("[x] 关于 印发方案的通知" if there else "司法局听证会记录")
         assert ticked(folder) == []
