@@ -27,11 +27,11 @@ _AGAIN = "要做完，再运行一次同样的命令；检查过的材料不必�
 
 
 class Followed(Watch):
-    """A watch that shows itself on standard error, where ``shown``, and that Ctrl+C stops."""
+    """A watch that Ctrl+C stops; it shows itself on standard error where a command (``context``) has a line for it."""
 
-    def __init__(self, *, shown: bool) -> None:
+    def __init__(self, *, context: click.Context | None) -> None:
         super().__init__()
-        self._shown = shown
+        self._context = context
         self._following = False
         self._idle = True
         self._width = 0
@@ -77,7 +77,8 @@ class Followed(Watch):
         self._over.set()
         if self._thread is not None:
             self._thread.join()
-            output.hide_line = None
+            if self._context is not None:
+                self._context.meta.pop(output.HIDE_LINE, None)
             self.hide()
         if self._handler is not None:
             import signal
@@ -92,8 +93,8 @@ class Followed(Watch):
             import signal  # most commands are done before anybody could press a key: keeps start-up short
 
             self._handler = signal.signal(signal.SIGINT, self._interrupted)
-        if self._shown:
-            output.hide_line = self.hide
+        if self._context is not None:
+            self._context.meta[output.HIDE_LINE] = self.hide
             self._thread = threading.Thread(target=self._draw, daemon=True)
             self._thread.start()
 
@@ -136,7 +137,8 @@ class Followed(Watch):
 @contextmanager
 def shown_progress() -> Iterator[Watch]:
     """Give a watch whose progress is shown on a terminal while the work goes on, and that Ctrl+C stops."""
-    watch = Followed(shown=_wanted(click.get_current_context(silent=True)))
+    context = click.get_current_context(silent=True)
+    watch = Followed(context=context if _wanted(context) else None)
     try:
         yield watch
     finally:
@@ -152,5 +154,4 @@ def follow(session: Session) -> None:
 
 def _wanted(context: click.Context | None) -> bool:
     """Tell whether anybody sees the line: not where the output goes to a script."""
-    scripted = context is not None and context.params.get("as_json")
-    return not scripted and sys.stderr is not None and sys.stderr.isatty()
+    return context is not None and not context.params.get("as_json") and sys.stderr is not None and sys.stderr.isatty()
