@@ -190,6 +190,12 @@ class ShifanApp(Shell[None]):
             return False
         return await super().do(turn)
 
+    @property
+    def saving(self) -> bool:
+        """True while the dialog in front makes a change; what takes long and can be stopped is none."""
+        front = self.screen if self.screen_stack else None
+        return isinstance(front, Dialog) and front.busy and front.work is None
+
     def _may_be_pasted(self, event: events.Event) -> bool:
         if self.typing or not isinstance(event, events.Key):
             return False

@@ -50,7 +50,7 @@ class Shell(App[R]):
         wrap.install()
         ScrollBar.renderer = PlainBar
         super().__init__()
-        self.typed = TypeAhead(self, self.do, take_typed_ahead())
+        self.typed = TypeAhead(self, take_typed_ahead())
         self.look = ""
         self.wear(LIGHT.id)
 
@@ -73,10 +73,18 @@ class Shell(App[R]):
             await super().on_event(event)
 
     async def do(self, turn: Turn) -> bool:
-        """Do what was typed, now, and return whether it may begin something that the next key must wait for."""
-        into_text = self.typing and isinstance(turn.event, events.Key) and turn.event.is_printable
+        """Do what was typed, now, and return whether what comes behind must wait until everybody has had it."""
         await super().on_event(turn.event)
-        return not into_text
+        return True
+
+    def writes(self, event: Typed) -> bool:
+        """Tell whether this goes into a text field, where nothing but the text comes of it."""
+        return self.typing and isinstance(event, events.Key) and event.is_printable
+
+    @property
+    def saving(self) -> bool:
+        """True while a dialog saves and takes no keys; it is about to close, or to say what is wrong."""
+        return False
 
     async def on_passed(self, mark: Passed) -> None:
         """Everybody has had the key that this mark followed."""

@@ -11,16 +11,18 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual._xterm_parser import XTermParser
-from textual.app import App
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
 from shifan.tui.burst import PASTE_KEYS
+
+if TYPE_CHECKING:
+    from shifan.tui.shell import Shell
 
 Typed = events.Key | events.Paste
 
@@ -49,18 +51,19 @@ class Passed(Message, bubble=True):
 class TypeAhead:
     """What was typed and has not been done yet.
 
-    ``do`` does one turn and returns whether it may begin something that the keys behind it must wait for. ``text`` is
-    what was typed before the application could be asked. All but ``replay`` is for the application's own message loop.
+    ``text`` is what was typed before the application could be asked. Turns are done in the application's own message
+    loop, one after the other.
     """
 
-    def __init__(self, app: App[Any], do: Callable[[Turn], Awaitable[bool]], text: str) -> None:
+    def __init__(self, app: Shell[Any], text: str) -> None:
         self.over = False  # what came before the first screen has been done
-        self._app, self._do = app, do
+        self._app = app
         self._waiting: deque[Turn] = deque(Turn(_meant(event)) for event in _parsed(text) if isinstance(event, Typed))
         self._allowed = 0  # how many may go on while the others wait for ``replay``
         self._number = 0
         self._following: Passed | None = None
-        self._on_screen: object = None  # where the mark was sent
+        self._sent_to: Widget | None = None
+        self._wrote = self._asked = False
         self._turns_left = 0
         self._timer: Timer | None = None
 
@@ -79,7 +82,7 @@ class TypeAhead:
         if not self.over:
             event = _meant(event)
             if _leaves(event) and (not self._waiting or any(_leaves(turn.event) for turn in self._waiting)):
-                await self._do(Turn(event))  # whoever does not want to wait can leave: at once, or by asking again
+                await self._app.do(Turn(event))  # whoever does not want to wait can leave: at once, or by asking again
                 return
         self._waiting.append(Turn(event))
         await self._go_on()
@@ -140,16 +143,27 @@ class TypeAhead:
         return front is not None and any(pump.message_queue_size for pump in front.ancestors_with_self)
 
     async def _go_on(self) -> None:
-        while self._due and self._front_stands and (self._following is None or not self._turns_left):
+        while self._due and self._may_go_on:
+            writes = self._app.writes(self._waiting[0].event)
+            if self._wrote and not writes:  # what was written must stand in the field before a key acts on it
+                self._wrote = False
+                self.follow()
+                continue
+            self._wrote = writes
             self._allowed = max(0, self._allowed - 1)
-            if await self._do(self._waiting.popleft()):
+            if await self._app.do(self._waiting.popleft()) and not writes:
                 self.follow()
         self._watch()
+
+    @property
+    def _may_go_on(self) -> bool:
+        done = self._following is None and not self._app.saving
+        return self._front_stands and (done or not self._turns_left)
 
     def _send(self, mark: Passed) -> None:
         front = self._front  # none when the key was the one that leaves
         self._following = mark if front is not None and front.post_message(mark) else None
-        self._on_screen = front and front.screen
+        self._sent_to = front
 
     def _watch(self) -> None:
         """Look again soon as long as something waits: nobody tells when a screen has come to stand."""
@@ -159,10 +173,17 @@ class TypeAhead:
             self._timer.stop()
             self._timer = None
 
-    async def _look(self) -> None:
+    def _look(self) -> None:
+        """Look again, not here in the task of the timer but in the message loop."""
+        if not self._asked:
+            self._asked = True
+            self._app.call_later(self._look_again)
+
+    async def _look_again(self) -> None:
+        self._asked = False
         self._turns_left = max(0, self._turns_left - 1)
-        if self._following is not None and self._app._screen_stack and self._app.screen is not self._on_screen:
-            self._send(Passed(self._following.number, self._following.round))  # a dialog closed with it
+        if self._following is not None and self._front is not None and self._front is not self._sent_to:
+            self._send(Passed(self._following.number, self._following.round))  # the other may have closed with it
         await self._go_on()
 
 
