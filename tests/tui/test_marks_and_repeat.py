@@ -10,6 +10,8 @@ import pytest
 from shifan.domain.records import Rating, WorkStatus
 from shifan.services import assigning, recording
 from shifan.services.session import Session, open_session
+from shifan.tui.dialogs.base import Field
+from shifan.tui.dialogs.form import FormDialog
 from shifan.tui.views.common import split_key
 from support import USER, fixed_clock
 from support_desk import SIZES, Desk, at_desk, problems, record
@@ -203,3 +205,25 @@ async def test_read_only_refuses_what_writes(folder: Path) -> None:
             await desk.sees("只读")
             assert desk.app.screen is desk.app.main
         assert steps(desk) == before
+
+
+async def test_what_is_chosen_in_the_help_over_a_form_that_has_just_saved_comes_too_late(folder: Path) -> None:
+    """The form closes when the help has closed, and what was saved is what is done again, not what was typed since."""
+    async with at_desk(folder) as desk:
+        await desk.open_item("1")
+        desk.app.main.commands.run("due")
+        await desk.dialog()
+        form = desk.app.screen
+        assert isinstance(form, FormDialog)
+        field = form.query_one("#due", Field)
+        field.value = "2023-12-31"
+        form.action_submit()
+        form.action_explain()
+        await desk.until(lambda: desk.look(lambda session: due(session, "1")) == date(2023, 12, 31), "时限已写入")
+        await desk.until(lambda: not form.busy, "已保存")
+        field.value = "那一天"
+        await desk.press("ctrl+s")
+        await desk.closed()
+        await desk.open_item("2")
+        desk.app.main.commands.run("repeat")
+        await desk.until(lambda: desk.look(lambda session: due(session, "2")) == date(2023, 12, 31), "同样的时限")

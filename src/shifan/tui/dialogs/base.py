@@ -162,7 +162,7 @@ class Dialog(ModalScreen[R]):
 
     def action_submit(self) -> None:
         """Do what the dialog is for."""
-        if not self.busy and self.is_active:
+        if not self.busy and self._leaving is None and self.is_active:
             self.busy = True
             self.run_worker(self._guarded())
 

@@ -71,9 +71,10 @@ class WatchingDialog(ChangeDialog):
         """Save; where others were quicker, merge and save again. Raises StaleWriteError when the user goes back."""
         for _ in range(_TRIES):
             assert self._seen is not None
-            self.sent = self.values
-            outcome = await self._saved(self.use_case(self.sent, self._seen))
+            values = self.values
+            outcome = await self._saved(self.use_case(values, self._seen))
             if outcome is not None:
+                self.sent = values
                 self.dismiss(outcome)
                 return
         raise MovedMeanwhileError
