@@ -39,7 +39,14 @@ async def settled(desk: Desk) -> None:
     await desk.until(lambda: not any(worker.is_running for worker in desk.app.workers), "没有正在进行的工作")
     await desk.pilot.pause()
     if desk.app.screen is desk.app.main:  # an item's history is read a moment after one came to it
-        await desk.until(lambda: "正在读取" not in desk.text, "这一项的历史")
+        await desk.until(lambda: _history_read(desk), "这一项的历史")
+        await desk.pilot.pause()
+
+
+def _history_read(desk: Desk) -> bool:
+    """Tell whether the detail in sight has all its lines, below the fold too."""
+    main = desk.app.main
+    return not main.detail_visible or not main._shown_item or main._shown_item in main._told._known
 
 
 async def back(desk: Desk) -> None:

@@ -166,7 +166,7 @@ async def test_a_newer_version_is_told_of_and_taken_by_a_second_enter(
         await desk.type(str(newer))
         await desk.press("enter")
         await desk.sees("请再按回车")
-        assert told in whole(desk)
+        await desk.until(lambda: told in whole(desk), told)
         assert problems(desk.front.replace(str(tmp_path), ""), size[0]) == []
         assert titles(desk) == {"方案.docx"}
         await desk.press("enter")
