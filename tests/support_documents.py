@@ -83,3 +83,21 @@ def jpeg(width: int = 1200, height: int = 800, said: str = "") -> bytes:
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def exif_place(latitude: float, longitude: float, *, order: str = "<", known: bool = True) -> bytes:
+    """Return the EXIF data of a photograph with a place: without ``known``, as a camera leaves it that knew none."""
+    mark = b"II" if order == "<" else b"MM"
+    first = struct.pack(f"{order}HIHHHIII", 42, 8, 1, 0x8825, 4, 1, 26, 0)
+    entries = struct.pack(f"{order}HHHII", 2, 2, 5, 3, 56) + struct.pack(f"{order}HHIII", 4, 5, 3, 80, 0)
+    angles = b"".join(
+        struct.pack(f"{order}6I", int(angle), known, int(angle % 1 * 60), known, 0, known)
+        for angle in (latitude, longitude)
+    )
+    return mark + first + entries + angles
+
+
+def exif_jpeg(exif: bytes) -> bytes:
+    """Return the beginning of a photograph with EXIF data."""
+    body = b"Exif\0\0" + exif
+    return b"\xff\xd8\xff\xe1" + struct.pack(">H", len(body) + 2) + body + jpeg()[2:]

@@ -34,6 +34,7 @@ SAID = {
     "UnreadableSourceError": "读不出来",
     "StoppedError": "已停止",
     "StoppedPackingError": "已停止",
+    "ChangedSinceCheckError": "在检查之后有变动",
     "StoppedReportError": "已停止",
 }
 """What a clerk sees of each error, as the page on trouble has it."""

@@ -82,7 +82,13 @@ def test_a_changed_text_is_read_again(workspace: Session, inbox: Path, read: lis
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "[" * 100_000, '{"version":"0 0","scans":{}}', '{"version":"%s","scans":{"a":[true,"",[["x",1,""]]]}}'],
+    [
+        "",
+        "[]",
+        "[" * 100_000,
+        '{"version":"0 0","scans":{}}',
+        '{"version":"%s","scans":{"a":[true,"",[["x",1,"",""]],false]}}',
+    ],
 )
 def test_a_spoiled_or_older_file_only_means_reading_again(full: Session, read: list[str], text: str) -> None:
     first = check_privacy(full)
@@ -124,12 +130,12 @@ def test_what_no_document_holds_any_more_goes_when_it_is_much(full: Session, mon
     monkeypatch.setattr(scan_cache, "_SPARE", 2)
     check_privacy(full)
     known = json.loads(kept(full))
-    gone = {f"{number:064}": [True, "", []] for number in range(2)}
+    gone = {f"{number:064}": [True, "", [], False] for number in range(2)}
     path = full.folder / scan_cache.FILE_NAME
     path.write_text(json.dumps({**known, "scans": {**known["scans"], **gone}}), encoding="utf-8")
     check_privacy(full)
     assert len(json.loads(kept(full))["scans"]) == 5  # another round in this folder may want them
-    gone[f"{9:064}"] = [True, "", []]
+    gone[f"{9:064}"] = [True, "", [], False]
     path.write_text(json.dumps({**known, "scans": {**known["scans"], **gone}}), encoding="utf-8")
     check_privacy(full)
     assert json.loads(kept(full)) == known

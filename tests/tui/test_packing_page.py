@@ -14,7 +14,7 @@ from shifan.services.packing import verify_package
 from shifan.services.session import open_session
 from support import USER, fixed_clock, write_file
 from support_desk import SIZES, at_desk
-from support_documents import docx, pdf
+from support_documents import docx, exif_jpeg, exif_place, pdf
 from support_package import names
 from support_takeover import open_page
 
@@ -69,6 +69,28 @@ async def test_what_came_after_the_check_is_checked_before_it_is_packed(folder: 
         await desk.press("enter")
         await desk.sees("已重新检查，还没有打包", "正文有手机号码：张三 138******78")
     assert not (folder / "柳城县2023材料包").exists()
+
+
+async def test_a_file_that_changed_after_the_check_is_checked_before_it_is_packed(folder: Path, tmp_path: Path) -> None:
+    linked = write_file(tmp_path, "联络.txt", "听证联络")
+    with open_session(folder, user=USER, clock=fixed_clock) as session:
+        attach_files(session, "32.1", [linked], copy=False)
+    async with at_desk(folder) as desk:
+        await open_page(desk, "page_pack")
+        await desk.sees("将装入 1 项的 1 份材料", "没有要决定的个人信息和密级字样")
+        linked.write_text("张三 13812345678", encoding="utf-8")
+        await desk.press("enter")
+        await desk.sees("一个压缩包")
+        await desk.press("enter")
+        await desk.sees("已重新检查，还没有打包", "正文有手机号码：张三 138******78")
+    assert not (folder / "柳城县2023材料包").exists()
+
+
+async def test_a_photograph_with_a_place_is_told(folder: Path, tmp_path: Path) -> None:
+    attach(folder, write_file(tmp_path, "现场.jpg", exif_jpeg(exif_place(24.65, 109.24))))
+    async with at_desk(folder) as desk:
+        await open_page(desk, "page_pack")
+        await desk.sees("没有要决定的个人信息和密级字样", "1 份照片里有拍摄位置，会随包送出")
 
 
 async def test_an_existing_package_stays_and_is_told(folder: Path, tmp_path: Path) -> None:

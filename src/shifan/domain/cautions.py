@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from shifan.domain.contents import Content, ContentType, misnamed
 from shifan.domain.labels import Labelled
-from shifan.domain.privacy import Mark, MarkKind, pages_text
+from shifan.domain.privacy import Mark, MarkKind, pages_text, property_place
 from shifan.domain.values import value
 
 _PICTURES = ("jpg", "jpeg", "jfif", "png", "gif", "bmp", "tif", "tiff", "webp")
@@ -50,11 +50,21 @@ def text_cautions(marks: Sequence[Mark], *, paged: bool) -> tuple[Caution, ...]:
     for kind in _kinds(marks):
         those = [mark for mark in marks if mark.kind is kind]
         pages = pages_text(mark.page for mark in those) if paged else ""
-        more = f"等 {len(those)} 处" if len(those) > 1 else ""
-        found.append(
-            _of_mark(kind, f"正文{pages}", "不需要的请先遮盖；打包前还会再问。", f"{more}：{those[0].excerpt}")
-        )
+        found.append(_of_marks(those, f"正文{pages}", "不需要的请先遮盖；打包前还会再问。"))
     return tuple(found)
+
+
+def property_cautions(label: str, marks: Sequence[Mark]) -> tuple[Caution, ...]:
+    """Return what to say of the marks in one thing that a file says about itself."""
+    advice = "请在原来的程序里改掉文件属性再添加；打包前还会再问。"
+    by_kind = ([mark for mark in marks if mark.kind is kind] for kind in _kinds(marks))
+    return tuple(_of_marks(those, property_place(label), advice) for those in by_kind)
+
+
+def place_cautions(*, located: bool) -> tuple[Caution, ...]:
+    """Return what to say of a picture that says where it was taken."""
+    advice = "不想让人知道的，请另存一份不带位置的再添加。"
+    return (Caution(CautionKind.PERSONAL, "照片里有拍摄位置", advice),) if located else ()
 
 
 def content_cautions(name: str, content: Content, *, gave_up: bool) -> tuple[Caution, ...]:
@@ -81,6 +91,12 @@ def without_released(marks: Iterable[Mark], released: Callable[[MarkKind], bool]
 
 def _kinds(marks: Iterable[Mark]) -> list[MarkKind]:
     return list(dict.fromkeys(mark.kind for mark in marks))
+
+
+def _of_marks(marks: Sequence[Mark], where: str, advice: str) -> Caution:
+    """Return what to say of marks of one kind in one place, with an example."""
+    more = f"等 {len(marks)} 处" if len(marks) > 1 else ""
+    return _of_mark(marks[0].kind, where, advice, f"{more}：{marks[0].excerpt}")
 
 
 def _of_mark(kind: MarkKind, where: str, advice: str, example: str = "") -> Caution:

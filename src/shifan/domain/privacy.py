@@ -16,7 +16,7 @@ from shifan.domain.values import value
 
 MOST_MARKS = 50
 """How many places of one kind a text is searched for; more would not be read."""
-RULES = 1
+RULES = 2
 """To be raised with every change of what is found: what was found by other rules is looked for again."""
 
 _AROUND = 12
@@ -101,6 +101,11 @@ def pages_text(pages: Iterable[int]) -> str:
     """Return pages in words: ``第 3、5 页``; of many only the first."""
     found = sorted(set(pages))
     return f"第 {'、'.join(map(str, found[:_PAGES]))} 页{'等' if len(found) > _PAGES else ''}"
+
+
+def property_place(label: str) -> str:
+    """Return in words where something stands in what a file says about itself: ``文件属性（作者）``."""
+    return f"文件属性（{label}）"
 
 
 def without_numbers(text: str) -> str:

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from typing import IO
 from xml.parsers import expat
 
 from shifan.domain.contents import ContentType
 from shifan.evidence.content_types import HEAD, decoded, type_in_zip, type_of_head
+from shifan.evidence.image_places import says_where
 from shifan.evidence.image_sizes import image_size
-from shifan.evidence.reading_pdf import FIRST_PAGE_CHARS, MOST_CHARS, Facts, pdf_facts, pdf_text
+from shifan.evidence.reading_pdf import FIRST_PAGE_CHARS, MOST_CHARS, pdf_facts, pdf_text
+from shifan.evidence.reading_properties import Facts, office_properties
+from shifan.evidence.xml_parts import BROKEN, feed_part
 
 FIRST_PAGES, FIRST_CHARS = 10, 200_000
 """How many pages of a PDF, and how much of another text, is read before a file is taken."""
 _MOST_XML = 32 * 1024 * 1024
 _MOST_PLAIN = 16 * 1024 * 1024
-_BROKEN = (expat.ExpatError, zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, OSError, EOFError)
 _LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -47,6 +48,8 @@ def read_text(path: str) -> Facts:
     """Return the text of a file, None where there is none to be had, and whether that is the whole of it.
 
     Of a PDF also how many pages it has and how many of them are silent. At most MOST_CHARS characters are read.
+    ``properties`` are label and text of what the file says about itself, without ``properties_whole`` there is more;
+    ``located``: a picture says where it was taken.
     """
     return _text(path, 0, MOST_CHARS, _MOST_PLAIN)
 
@@ -70,8 +73,8 @@ def _text(path: str, most_pages: int, most_chars: int, most_plain: int) -> Facts
         if kind is ContentType.ARCHIVE and zipfile.is_zipfile(file):
             with zipfile.ZipFile(file) as archive:
                 found, whole = _office_text(archive, most_chars)
-                return {"text": found, "whole": whole}
-    return {"text": None, "whole": True}
+                return {"text": found, "whole": whole, **office_properties(archive)}
+        return {"text": None, "whole": True, "located": says_where(file, kind)}
 
 
 # -- zip: Office and OFD -------------------------------------------------------------------------------------
@@ -135,19 +138,13 @@ def _member(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
 def _xml_text(archive: zipfile.ZipFile, name: str, most: int, *, first_page: bool = False) -> tuple[str, bool]:
     """Return the text of one XML part and whether it is all: read piece by piece, a part that swells up is cut off."""
     collector = _Collector(most, first_page)
-    seen = 0
     try:
-        with archive.open(name) as member:
-            while not collector.full and (piece := member.read(65_536)):
-                seen += len(piece)
-                if seen > _MOST_XML:
-                    return collector.text, False
-                collector.feed(piece)
-    except _BROKEN:
+        read = feed_part(archive, name, collector, _MOST_XML)
+    except BROKEN:
         if first_page:  # there it is told as what is wrong with the file
             raise
         return collector.text, False
-    return collector.text, not collector.full
+    return collector.text, read and not collector.full
 
 
 class _Collector:

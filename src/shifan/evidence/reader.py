@@ -30,15 +30,20 @@ _FLAGS = 0x08000000 if sys.platform == "win32" else 0  # CREATE_NO_WINDOW
 
 @value
 class ReadText:
-    """What was read of a document; without ``whole`` there is more that was not.
+    """What was read of a document; without ``whole`` there is more that was not. There may be no text at all.
 
     A page of a PDF ends with a form feed. ``pages`` counts them, ``silent`` those that show something and hold no text.
+    ``properties`` are label (Chinese) and text of what the file says about itself, ``properties_whole`` tells whether
+    that is all. ``located``: a picture says where it was taken.
     """
 
     text: str
     whole: bool
     pages: int = 0
     silent: int = 0
+    properties: tuple[tuple[str, str], ...] = ()
+    properties_whole: bool = True
+    located: bool = False
 
 
 class Reader:
@@ -63,15 +68,15 @@ class Reader:
         return _content(path, self._ask(path, "facts", self._seconds))
 
     def first(self, path: Path) -> tuple[Content, ReadText | None]:
-        """Return what the file's bytes tell, and the text of its first pages, None where none is had. Never raises."""
+        """Return what the file's bytes tell, and what ``text`` does, of its first pages. Never raises."""
         facts = self._ask(path, "first", self._seconds)
         self.gave_up = facts is None
         return _content(path, facts), _read_text(facts.get("first") if facts else None)
 
     def text(self, path: Path) -> ReadText | None:
-        """Return the text of a PDF, Office, OFD or text file, cut off at 4,000,000 characters; None where none is had.
+        """Return the text of a PDF, Office, OFD or text file, cut off at 4,000,000 characters, and its properties.
 
-        A scan has none.
+        A scan has no text; None where there is nothing at all.
         """
         answer = self._ask(path, "text", self._text_seconds)
         self.gave_up = answer is None or "broken" in answer
@@ -158,10 +163,19 @@ def _content(path: Path, facts: dict[str, Any] | None) -> Content:
 
 
 def _read_text(answer: dict[str, Any] | None) -> ReadText | None:
-    found = answer.get("text") if answer else None
-    if answer is None or not isinstance(found, str) or not found.strip():
+    if answer is None:
         return None
-    return ReadText(found, bool(answer.get("whole")), int(answer.get("pages") or 0), int(answer.get("silent") or 0))
+    text = answer.get("text")
+    found = ReadText(
+        text if isinstance(text, str) and text.strip() else "",
+        bool(answer.get("whole")),
+        int(answer.get("pages") or 0),
+        int(answer.get("silent") or 0),
+        tuple((str(label), str(words)) for label, words in answer.get("properties", ())),
+        bool(answer.get("properties_whole", True)),
+        bool(answer.get("located")),
+    )
+    return found if found.text or found.properties or found.located or not found.properties_whole else None
 
 
 def _type_at(path: Path) -> ContentType:

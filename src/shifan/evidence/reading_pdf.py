@@ -6,7 +6,8 @@ import re
 import time
 from typing import IO, Any
 
-Facts = dict[str, Any]
+from shifan.evidence.reading_properties import Facts, pdf_properties
+
 FIRST_PAGE_CHARS = 3_000
 MOST_CHARS = 4_000_000
 """So much text is read of a file at most."""
@@ -62,17 +63,27 @@ def _is_cut_off(file: IO[bytes]) -> bool:
 def pdf_text(file: IO[bytes], most_pages: int = 0) -> Facts:
     """Return the text, a form feed between two pages, whether it is whole, the pages, and how many are silent.
 
-    Of more than ``most_pages`` pages (0: however many) only the first are read.
+    Of more than ``most_pages`` pages (0: however many) only the first are read. Also its properties, see
+    ``pdf_properties``.
     """
     from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = PdfReader(file, strict=False)
+        if reader.is_encrypted and not _opens_without_password(reader):
+            return {"text": None, "whole": True}
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError):
+        return {"text": None, "whole": False}
+    return {**_pages_text(reader, most_pages), **pdf_properties(reader)}
+
+
+def _pages_text(reader: Any, most_pages: int) -> Facts:
     from pypdf.errors import PyPdfError
 
     parts: list[str] = []
     whole, chars, silent, pages = True, 0, 0, 0
     try:
-        reader = PdfReader(file, strict=False)
-        if reader.is_encrypted and not _opens_without_password(reader):
-            return {"text": None, "whole": True}
         pages = len(reader.pages)
         read = min(pages, most_pages or pages)
         whole = read == pages

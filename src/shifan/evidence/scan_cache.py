@@ -27,12 +27,14 @@ class Scan:
     """What a look at a content gave. ``read`` is False where no text was to be had.
 
     ``left_out`` says in Chinese what was not read, empty when all was.
-    ``found`` are kind, how often, and where (empty where no place can be told).
+    ``found`` are kind, how often, on which pages (empty where that cannot be told), and the label of the property it
+    stands in (empty for the text). ``located``: a picture says where it was taken.
     """
 
     read: bool
     left_out: str = ""
-    found: tuple[tuple[MarkKind, int, str], ...] = ()
+    found: tuple[tuple[MarkKind, int, str, str], ...] = ()
+    located: bool = False
 
 
 class ScanCache:
@@ -49,12 +51,15 @@ class ScanCache:
         """Return what is known of a content."""
         self._asked.add(sha256)
         row = self._known.get(sha256)
-        return None if row is None else Scan(row[0], row[1], tuple((MarkKind(k), n, at) for k, n, at in row[2]))
+        if row is None:
+            return None
+        read, left_out, found, located = row
+        return Scan(read, left_out, tuple((MarkKind(kind), *rest) for kind, *rest in found), located)
 
     def keep(self, sha256: str, scan: Scan) -> None:
         """Remember what a look at a content gave."""
-        found = [[kind.value, count, place] for kind, count, place in scan.found]
-        self._known[sha256] = [scan.read, scan.left_out, found]
+        found = [[kind.value, *rest] for kind, *rest in scan.found]
+        self._known[sha256] = [scan.read, scan.left_out, found, scan.located]
         self._changed = True
 
     def save(self, contents: Collection[str]) -> None:
@@ -93,13 +98,14 @@ def _read(path: Path) -> dict[str, list[Any]]:
 
 
 def _is_row(row: object) -> bool:
-    if not isinstance(row, list) or len(row) != 3 or not isinstance(row[2], list):
+    kinds = (bool, str, list, bool)
+    if not isinstance(row, list) or len(row) != len(kinds) or not all(map(isinstance, row, kinds)):
         return False
-    return isinstance(row[0], bool) and isinstance(row[1], str) and all(map(_is_found, row[2]))
+    return all(map(_is_found, row[2]))
 
 
 def _is_found(found: object) -> bool:
-    kinds = (str, int, str)
+    kinds = (str, int, str, str)
     return (
         isinstance(found, list)
         and len(found) == len(kinds)

@@ -5,31 +5,31 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from types import TracebackType
 
 from shifan.domain.errors import ProtectedError
 from shifan.domain.evidence import Evidence
-from shifan.domain.privacy import Mark, MarkKind, marks_in, pages_text
+from shifan.domain.privacy import MarkKind, marks_in, pages_text
 from shifan.domain.values import value
 from shifan.evidence import check_cache, scan_cache
 from shifan.evidence.check_cache import CheckCache, Stamp
 from shifan.evidence.pool import Pool
-from shifan.evidence.reader import Reader
+from shifan.evidence.reader import Reader, ReadText
 from shifan.evidence.scan_cache import Scan, ScanCache
 
 
 @value
 class Scanned:
-    """What stands in a document now: the sha256 of its content, what was found, one example of each kind.
+    """What stands in a document now: the sha256 of its content, what was found, one example of each kind and property.
 
-    There are no examples where the text was not read again.
+    The sha256 is empty where the content could not be had. There are no examples where the text was not read again.
     """
 
     sha256: str
     scan: Scan
-    examples: dict[MarkKind, str]
+    examples: dict[tuple[MarkKind, str], str]
 
 
 class Scanner:
@@ -65,33 +65,43 @@ class Scanner:
         except (OSError, ValueError, ProtectedError):
             return Scanned("", Scan(False), {})
         known = self._scans.scan_of(sha256)
-        if known is not None and all(decided(sha256, kind) for kind, _, _ in known.found):
+        if known is not None and all(decided(sha256, found[0]) for found in known.found):
             return Scanned(sha256, known, {})
-        marks, scan = self._read(path)
-        examples = {mark.kind: mark.excerpt for mark in reversed(marks)}
+        scan, examples = self._read(path)
         if not _is_still(path, stamp):  # what was read is perhaps not what was hashed: no decision may cover it
             sha256 = os.urandom(32).hex()
         elif not self._reader.gave_up:
             self._scans.keep(sha256, scan)
         return Scanned(sha256, scan, examples)
 
-    def _read(self, path: Path) -> tuple[tuple[Mark, ...], Scan]:
+    def _read(self, path: Path) -> tuple[Scan, dict[tuple[MarkKind, str], str]]:
         read = self._reader.text(path)
         if read is None:
-            return (), Scan(False)
-        left_out = [] if read.whole else ["没有读完"]
-        left_out += [f"{read.pages} 页中 {read.silent} 页是扫描页"] if read.silent else []
-        marks = marks_in(read.text)
-        counts = Counter(mark.kind for mark in marks)
-        found = tuple(
-            (kind, count, pages_text(mark.page for mark in marks if mark.kind is kind) if read.pages > 1 else "")
-            for kind, count in counts.items()
-        )
-        return marks, Scan(True, "，".join(left_out), found)
+            return Scan(False), {}
+        found: list[tuple[MarkKind, int, str, str]] = []
+        examples: dict[tuple[MarkKind, str], str] = {}
+        for label, text in (("", read.text), *read.properties):
+            marks = marks_in(text)
+            for kind, count in Counter(mark.kind for mark in marks).items():
+                those = [mark for mark in marks if mark.kind is kind]
+                paged = read.pages > 1 and not label
+                found.append((kind, count, pages_text(mark.page for mark in those) if paged else "", label))
+                examples[kind, label] = those[0].excerpt
+        return Scan(bool(read.text), "，".join(_left_out(read)), tuple(found), read.located), examples
 
     def _hash(self, evidence: Evidence) -> str:
         with self._pool.opened(evidence) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _left_out(read: ReadText) -> Iterator[str]:
+    """Yield what was not read of a document; of one without any text that is told apart."""
+    if read.text and not read.whole:
+        yield "没有读完"
+    if read.text and read.silent:
+        yield f"{read.pages} 页中 {read.silent} 页是扫描页"
+    if not read.properties_whole:
+        yield "文件属性没有读完"
 
 
 def _is_still(path: Path, stamp: Stamp) -> bool:

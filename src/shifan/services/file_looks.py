@@ -15,6 +15,8 @@ from shifan.domain.cautions import (
     CautionKind,
     content_cautions,
     name_cautions,
+    place_cautions,
+    property_cautions,
     text_cautions,
     without_released,
 )
@@ -30,7 +32,7 @@ from shifan.evidence.watch import Watch
 from shifan.services.session import Done, Session
 
 if TYPE_CHECKING:
-    from shifan.evidence.reader import Reader
+    from shifan.evidence.reader import Reader, ReadText
 
 FROM_NAME, FROM_PAGE = "文件名", "首页"
 
@@ -103,11 +105,25 @@ def _look(reader: Reader, path: Path, releases: Sequence[PrivacyRelease], watch:
     covered = partial(_covered, releases, hashlib.sha256(name.encode()).hexdigest())
     cautions = content_cautions(path.name, content, gave_up=reader.gave_up)
     cautions += name_cautions(without_released(marks_in_name(name), covered))
-    marks = marks_in(read.text) if read is not None else ()
-    if marks and releases:
-        marks = without_released(marks, partial(_covered, releases, _hash(path, watch)))
-    cautions += text_cautions(marks, paged=read is not None and read.pages > 1)
+    if read is not None:
+        cautions += _words_cautions(read, path, releases, watch)
     return _guessed(replace(look_at_name(path), cautions=cautions), content.numbers, content.dates)
+
+
+def _words_cautions(
+    read: ReadText, path: Path, releases: Sequence[PrivacyRelease], watch: Watch
+) -> tuple[Caution, ...]:
+    """Return what to say of a file's text and of what it says about itself."""
+    marks = marks_in(read.text)
+    properties = [(label, found) for label, text in read.properties if (found := marks_in(text))]
+    if releases and (marks or properties):
+        covered = partial(_covered, releases, _hash(path, watch))
+        marks = without_released(marks, covered)
+        properties = [(label, without_released(found, covered)) for label, found in properties]
+    cautions = text_cautions(marks, paged=read.pages > 1)
+    for label, found in properties:
+        cautions += property_cautions(label, found)
+    return cautions + place_cautions(located=read.located)
 
 
 def releases_of(session: Session) -> tuple[PrivacyRelease, ...]:

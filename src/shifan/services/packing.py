@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from shifan.domain.errors import ProtectedError, ShifanError
+from shifan.domain.evidence import Evidence
 from shifan.domain.health import Finding as Unhealthy
 from shifan.domain.package_names import safe_name
 from shifan.domain.packaging import CHANGED, GONE, PackedFile, Trouble
 from shifan.domain.packing_archived import PAGE, archived_page
 from shifan.domain.values import value
+from shifan.evidence.check_cache import FILE_NAME, CheckCache
 from shifan.evidence.package.bag import (
     BAG_INFO,
     BAGIT,
@@ -41,6 +43,13 @@ class StoppedPackingError(ShifanError):
 
     def __init__(self) -> None:
         super().__init__("已停止打包，没有留下半成品。")
+
+
+class ChangedSinceCheckError(ProtectedError):
+    """A file is not what was looked through before packing; nothing is left of the package."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(f"「{title}」在检查之后有变动，没有打包，也没有留下半成品。", "请再打包一次，会重新检查。")
 
 
 @value
@@ -82,8 +91,11 @@ FOLDER = Packing()
 
 
 def pack(session: Session, target: Path, wanted: Packing = FOLDER, watch: Watch | None = None) -> Packed:
-    """Write the package to ``target``; the store is not changed. Raises as ``prepare_package`` and ``Package.run``."""
-    return prepare_package(session, target, wanted).run(watch or Watch())
+    """Write the package to ``target`` without a look at what should not leave; the store is not changed.
+
+    Raises as ``prepare_package`` and ``Package.run``.
+    """
+    return prepare_package(session, target, wanted).run(watch or Watch(), None)
 
 
 def prepare_package(session: Session, target: Path, wanted: Packing = FOLDER) -> Package:
@@ -117,10 +129,13 @@ class Package:
     pool: Pool
     moment: datetime
 
-    def run(self, watch: Watch) -> Packed:
+    def run(self, watch: Watch, looked_at: Mapping[str, str] | None) -> Packed:
         """Write, verify and name the package. Until it is verified it has another name.
 
-        Raises StoppedPackingError, ProtectedError when the disk refuses; nothing is left then.
+        ``looked_at`` are the ``contents`` of the privacy report on this plan: no other content is packed, whoever
+        changed it since. Without it contents are packed unseen, which only somebody who asked for that should get.
+
+        Raises StoppedPackingError, ChangedSinceCheckError, ProtectedError when the disk refuses; nothing is left then.
         """
         try:
             health = self.check.run(watch).findings
@@ -128,7 +143,7 @@ class Package:
             raise StoppedPackingError from error
         made = new_target(self.target, zipped=self.wanted.zipped, base=safe_name(self.target.stem, _BASE))
         try:
-            work = _Work(self, made, health)
+            work = _Work(self, made, health, looked_at)
             found = work.write(watch)
             made.finish()
             check_written(made.partial, watch)
@@ -146,8 +161,11 @@ class Package:
 class _Work:
     """One package being written."""
 
-    def __init__(self, package: Package, made: Target, health: tuple[Unhealthy, ...]) -> None:
+    def __init__(
+        self, package: Package, made: Target, health: tuple[Unhealthy, ...], looked_at: Mapping[str, str] | None
+    ) -> None:
         self._package = package
+        self._looked_at = looked_at
         self._plan = package.plan
         self._health = health
         self._made = made
@@ -180,10 +198,20 @@ class _Work:
         except UnreadableSourceError:
             self._unhealthy[evidence.id] = GONE
             return
+        if self._looked_at is not None and self._looked_at.get(evidence.id) != written.sha256:
+            self._forget(evidence)
+            raise ChangedSinceCheckError(evidence.title)
         self._digests[file.path] = written.sha256
         self._size += written.size
         if written.sha256 != evidence.sha256:
             self._unhealthy[evidence.id] = CHANGED
+
+    def _forget(self, evidence: Evidence) -> None:
+        """Have a file read again by the next look: what is known of it may be wrong though its time is the same."""
+        check = self._package.check
+        cache = CheckCache(check.folder / FILE_NAME, keep=check.keep)
+        cache.forget(evidence.path)
+        cache.save()
 
     @property
     def items(self) -> int:

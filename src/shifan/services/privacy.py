@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from shifan.domain.errors import NotFoundError, UsageError
@@ -12,11 +12,11 @@ from shifan.domain.evidence import Evidence, Storage
 from shifan.domain.packaging import SHOWCASE, packs_file
 from shifan.domain.packing_archived import ARCHIVED
 from shifan.domain.packing_words import Words, words_of
-from shifan.domain.privacy import Mark, MarkKind, PrivacyRelease, marks_in, marks_in_name
+from shifan.domain.privacy import Mark, MarkKind, PrivacyRelease, marks_in, marks_in_name, property_place
 from shifan.domain.text import clean_line
 from shifan.domain.values import value
 from shifan.evidence.pool import Pool
-from shifan.evidence.scanning import Scanner
+from shifan.evidence.scanning import Scanned, Scanner
 from shifan.evidence.watch import Watch
 from shifan.services.packing_plan import PackagePlan, facts_of, plan_package, troubles_of
 from shifan.services.session import Done, Session, new_id
@@ -29,10 +29,10 @@ NAME, FACTS, ADDRESS, TEXT = "名称", "登记的文号、单位或印证", "网
 class PrivacyFinding:
     """What was found in one place: a kind, how often, one example, which items it is for.
 
-    Of a document ``where`` is NAME, FACTS, ADDRESS or TEXT; what stands in none (no ``evidence_id``, no ``title``) has
-    the place in the package there. ``sha256`` is of the content or words looked at: a linked file may hold another
-    content than when it was added. ``pages`` says in Chinese where in a text, empty where that cannot be told. There
-    is no example of what was decided before.
+    Of a document ``where`` is NAME, FACTS, ADDRESS, TEXT or the place of a property of its file; what stands in none
+    (no ``evidence_id``, no ``title``) has the place in the package there. ``sha256`` is of the content or words looked
+    at: a linked file may hold another content than when it was added. ``pages`` says in Chinese where in a text, empty
+    where that cannot be told. There is no example of what was decided before.
     """
 
     evidence_id: str
@@ -73,7 +73,9 @@ class PrivacyReport:
     """What was found: ``open`` still needs a decision, ``released`` was decided before.
 
     ``looked_at`` counts documents; of those in ``unread`` (titles) only the name could be looked at, of those in
-    ``partly`` (titles, and what was left out) not all of the text.
+    ``partly`` (titles, and what was left out) not all of the text. ``located`` (titles) are pictures that say where
+    they were taken. ``contents`` are the sha256 of what was looked at by evidence id, empty where a file could not be
+    read; None where no file was to be looked at.
     """
 
     open: tuple[PrivacyFinding, ...]
@@ -81,6 +83,8 @@ class PrivacyReport:
     looked_at: int
     unread: tuple[str, ...]
     partly: tuple[str, ...] = ()
+    located: tuple[str, ...] = ()
+    contents: Mapping[str, str] | None = None
 
 
 @value
@@ -105,6 +109,8 @@ class PrivacyCheck:
         found: list[PrivacyFinding] = []
         unread: list[str] = []
         partly: list[str] = []
+        located: list[str] = []
+        contents: dict[str, str] = {}
         watch.begin("正在查个人信息和密级字样", len(self.documents), "份")
         with Scanner(self.pool, self.folder, keep=self.keep, contents=self.contents) as scanner:
             for evidence, numbers, has_file, passages in self.documents:
@@ -113,12 +119,11 @@ class PrivacyCheck:
                 if names_only or not has_file:
                     continue
                 seen = scanner.look(evidence, self._decided)
+                contents[evidence.id] = seen.sha256
                 unread += [] if seen.scan.read else [evidence.title]
                 partly += [f"{evidence.title}（{seen.scan.left_out}）"] if seen.scan.left_out else []
-                for kind, count, pages in seen.scan.found:
-                    example = seen.examples.get(kind, "")
-                    about = (evidence.id, evidence.title, numbers)
-                    found.append(PrivacyFinding(*about, kind, TEXT, count, example, seen.sha256, pages))
+                located += [evidence.title] if seen.scan.located else []
+                found += _in_file(evidence, numbers, seen)
         found += self._in_words({one.title for one in found if one.where == NAME})
         covered = {one for one in found if self._decided(one.sha256, one.kind)}
         return PrivacyReport(
@@ -127,11 +132,25 @@ class PrivacyCheck:
             len(self.documents),
             tuple(unread),
             tuple(partly),
+            tuple(located),
+            None if names_only else contents,
         )
 
     def covers(self, other: PrivacyCheck) -> bool:
-        """Tell whether what ``other`` would look at was looked at here; other words without any mark do no harm."""
-        return other.documents == self.documents and set(other._in_words(())) <= set(self._in_words(()))
+        """Tell whether all that ``other`` would look at was looked at here; words without any mark do no harm."""
+        known = {evidence: (has_file, passages) for evidence, _, has_file, passages in self.documents}
+        for evidence, _, has_file, passages in other.documents:
+            mine = known.get(evidence)
+            if mine is None or (has_file and not mine[0]) or not set(passages) <= set(mine[1]):
+                return False
+        return other._told_in_words() <= self._told_in_words()
+
+    def _told_in_words(self) -> set[tuple[str, MarkKind]]:
+        """Return what is found in words, wherever they stand: by their sha256 and kind, as it is decided on."""
+        found = list(self._in_words(()))
+        for evidence, numbers, _, passages in self.documents:
+            found += _in_facts(evidence, numbers, passages)
+        return {(one.sha256, one.kind) for one in found}
 
     def _in_words(self, titles: Iterable[str]) -> Iterator[PrivacyFinding]:
         """Yield what stands in the words of the package; names of documents that were told already are left out."""
@@ -148,8 +167,12 @@ class PrivacyCheck:
 
 def prepare_privacy(session: Session, *, only_accepted: bool = False, archived: bool = False) -> PrivacyCheck:
     """Return what a check of all that a package would hold needs; ``archived``: with archived items."""
-    state = session.state()
-    plan = plan_package(session, state, only_accepted=only_accepted, archived=archived)
+    return privacy_of(session, plan_package(session, session.state(), only_accepted=only_accepted, archived=archived))
+
+
+def privacy_of(session: Session, plan: PackagePlan) -> PrivacyCheck:
+    """Return what a check of all that stands in a plan needs: what is packed by this plan was then looked at."""
+    state = plan.state
     documents: dict[str, tuple[Evidence, list[str], list[str]]] = {}
     for key, number, passage in _uses(plan):
         _, numbers, passages = documents.setdefault(key, (state.evidence_by_id[key], [], []))
@@ -200,6 +223,15 @@ def _in_facts(evidence: Evidence, numbers: tuple[str, ...], passages: Iterable[s
         yield from _findings(about, FACTS, text, marks_in(text))
     if evidence.storage is Storage.WEB:
         yield from _findings(about, ADDRESS, evidence.path, marks_in(evidence.path))
+
+
+def _in_file(evidence: Evidence, numbers: tuple[str, ...], seen: Scanned) -> Iterator[PrivacyFinding]:
+    """Yield what stands in a document's text and in what its file says about itself."""
+    for kind, count, pages, label in seen.scan.found:
+        where = property_place(label) if label else TEXT
+        example = seen.examples.get((kind, label), "")
+        about = (evidence.id, evidence.title, numbers)
+        yield PrivacyFinding(*about, kind, where, count, example, seen.sha256, pages)
 
 
 def check_privacy(

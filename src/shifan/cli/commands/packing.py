@@ -17,7 +17,8 @@ from shifan.domain.text import clean_line
 from shifan.services.session import Session
 
 if TYPE_CHECKING:
-    from shifan.services.packing import Packing
+    from shifan.services.packing import Package
+    from shifan.services.privacy import PrivacyReport
 
 _SHOWN = 20
 
@@ -56,10 +57,11 @@ def pack(
     options: Options = ctx.obj
     with options.open() as session:
         package = prepare_package(session, target, wanted)
-        if not _may_leave(session, reason, wanted, names_only=names_only):
+        found = _look_through(session, package, names_only=names_only)
+        if not _may_leave(session, found, reason):
             ctx.exit(1)
         with shown_progress() as watch:
-            done = package.run(watch)
+            done = package.run(watch, found.contents)
     echo(f"已打包并核对：{done.path}")
     echo(done.summary)
     if done.troubles:
@@ -75,24 +77,28 @@ def _list_titles(titles: Sequence[str]) -> None:
         echo(f"  ……另有 {len(titles) - _SHOWN} 份", err=True)
 
 
-def _may_leave(session: Session, reason: str | None, wanted: Packing, *, names_only: bool) -> bool:
-    """Look through names and texts; tell whether the package may be made, and say what was found."""
-    from shifan.services.privacy import check_privacy, release  # only when something is packed
+def _look_through(session: Session, package: Package, *, names_only: bool) -> PrivacyReport:
+    """Look through the names and texts of what will be packed, and of nothing else; say what could not be read."""
+    from shifan.services.privacy import privacy_of  # only when something is packed
 
     with shown_progress() as watch:
-        found = check_privacy(
-            session,
-            only_accepted=wanted.only_accepted,
-            archived=wanted.archived,
-            names_only=names_only,
-            watch=watch,
-        )
+        found = privacy_of(session, package.plan).run(watch, names_only=names_only)
     if found.unread:
         echo(f"注意：{len(found.unread)} 份材料（图片、扫描件等）读不出文字，只查了名称。", err=True)
         _list_titles(found.unread)
     if found.partly:
         echo(f"注意：{len(found.partly)} 份材料没有读全（没有读完，或有扫描页），请自己看。", err=True)
         _list_titles(found.partly)
+    if found.located:
+        echo(f"注意：{len(found.located)} 份照片里有拍摄位置，会随包送出，请自己看。", err=True)
+        _list_titles(found.located)
+    return found
+
+
+def _may_leave(session: Session, found: PrivacyReport, reason: str | None) -> bool:
+    """Tell whether the package may be made, and say what was found."""
+    from shifan.services.privacy import release  # only when something is packed
+
     if not found.open:
         return True
     echo(f"打包前查出 {len(found.open)} 处：")

@@ -17,13 +17,14 @@ from shifan.domain.values import value
 from shifan.evidence.names import safe_file_name
 from shifan.evidence.watch import Watch
 from shifan.services.package_contents import Contents, contents_of
-from shifan.services.packing import Package, Packing, prepare_package
-from shifan.services.privacy import PrivacyCheck, PrivacyReport, prepare_privacy, release
+from shifan.services.packing import ChangedSinceCheckError, Package, Packing, prepare_package
+from shifan.services.privacy import PrivacyCheck, PrivacyReport, prepare_privacy, privacy_of, release
 from shifan.services.session import Session
 from shifan.tui.dialogs.base import Dialog, Field, Plain
 from shifan.tui.dialogs.form import Choice, TextField, captioned
 from shifan.tui.dialogs.pages import page_bindings
 from shifan.tui.dialogs.working import WorkPage
+from shifan.tui.folders import typed_path
 from shifan.tui.lines import Page
 from shifan.tui.views.packing import pack_page
 
@@ -68,7 +69,7 @@ class PackDialog(Dialog[Wish | None]):
         reason = self.query_one("#reason", Field).value.strip() if self._reason_needed else ""
         if self._reason_needed and not reason:
             raise UsageError("查出了个人信息或密级字样，请写明为什么可以照样打包。", "或者按 Esc 返回，先处理。")
-        path = self.model.folder / _home(typed)
+        path = self.model.folder / typed_path(typed)
         zipped = self.query_one("#form", Choice).value == _ZIP or path.suffix.lower() == ".zip"
         if zipped and path.suffix.lower() != ".zip":
             path = path.with_name(f"{path.name}.zip")
@@ -115,16 +116,22 @@ class PackPage(WorkPage[Checked]):
         assert data is not None
         package = await self.shifan.store.with_session(lambda session: _package(session, wish, data.check))
         if package is None:
-            await self.check(watch)
-            return "检查之后材料有变动，已重新检查，还没有打包。请看过结果，再打包。"
+            return await self._check_again(watch)
         if wish.reason:
             found = data.report.open
             await self.shifan.change(lambda session: release(session, found, wish.reason))
             report = replace(data.report, open=(), released=(*data.report.released, *found))
             self.data = replace(data, report=report)
-        done = await asyncio.to_thread(package.run, watch)
+        try:
+            done = await asyncio.to_thread(package.run, watch, data.report.contents)
+        except ChangedSinceCheckError:
+            return await self._check_again(watch)
         wrong = f"目录的第一页写着 {len(done.troubles)} 处缺失和问题。" if done.troubles else ""
         return f"已打包并核对：{done.path}\n{done.summary}{wrong}"
+
+    async def _check_again(self, watch: Watch) -> str:
+        await self.check(watch)
+        return "检查之后材料有变动，已重新检查，还没有打包。请看过结果，再打包。"
 
     def do_open(self) -> None:
         """Ask where to, then pack."""
@@ -142,16 +149,11 @@ class PackPage(WorkPage[Checked]):
         self.app.push_screen(PackDialog(name, reason_needed=bool(data.report.open)), chosen)
 
 
-def _home(typed: str) -> Path:
-    return Path(typed).expanduser()
-
-
 def _prepare(session: Session) -> tuple[Contents, PrivacyCheck]:
     return contents_of(session), prepare_privacy(session)
 
 
 def _package(session: Session, wish: Wish, checked: PrivacyCheck) -> Package | None:
     """Return the package to be written; None when it would hold what was not checked."""
-    if not checked.covers(prepare_privacy(session)):
-        return None
-    return prepare_package(session, wish.path, wish.packing)
+    package = prepare_package(session, wish.path, wish.packing)
+    return package if checked.covers(privacy_of(session, package.plan)) else None

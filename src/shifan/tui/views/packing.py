@@ -32,6 +32,9 @@ def _blocks(contents: Contents, report: PrivacyReport, width: int) -> Iterator[B
     if report.partly:
         yield paragraph(f"{len(report.partly)} 份材料没有读全（没有读完，或有扫描页），请自己看：", width, "warn")
         yield paragraph(safe(_titles(report.partly)), width, "warn")
+    if report.located:
+        yield paragraph(f"{len(report.located)} 份照片里有拍摄位置，会随包送出，请自己看：", width, "warn")
+        yield paragraph(safe(_titles(report.located)), width, "warn")
     for title, findings, style in (("还没有决定", report.open, "bad"), ("已决定照样打包", report.released, "quiet")):
         if findings:
             yield BLANK
