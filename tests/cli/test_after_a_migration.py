@@ -13,8 +13,8 @@ from docx import Document
 
 from shifan.domain.records import WorkStatus
 from shifan.services import migrating, supporting
-from shifan.services.session import Session, open_session
-from support import USER, fixed_clock, new_workspace
+from shifan.services.session import STORE_NAME, Session, open_session
+from support import USER, fixed_clock, new_workspace, raw_sql
 from support_command import Say
 from support_editions import NEXT, all_ways, by_number, crosswalk_file, in_full_use, make_edition
 
@@ -152,6 +152,7 @@ def test_of_two_merged_tasks_the_further_one_stands(ways: Path, ledger: Path) ->
 
 def lose(folder: Path) -> None:
     shutil.rmtree(folder)
+    raw_sql(folder.parents[1] / STORE_NAME, "DELETE FROM criteria_use")  # else it would be written back
 
 
 def alter(folder: Path) -> None:

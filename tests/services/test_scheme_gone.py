@@ -18,7 +18,7 @@ from shifan.services.session import Session, open_session
 from shifan.services.submitting import make_submission
 from shifan.services.summarising import differences, refresh
 from shifan.store.summaries import Summaries
-from support import USER, fixed_clock
+from support import USER, fixed_clock, sql_behind
 from support_command import shifan
 from support_desk import at_desk
 
@@ -33,7 +33,7 @@ na_policy: exclude
 
 @pytest.fixture(params=["gone", "broken"])
 def lost(workspace: Session, request: pytest.FixtureRequest) -> Path:
-    """A workspace whose own scheme is gone or broken; its last step chose that scheme."""
+    """A workspace whose own scheme is gone, with the store's copy, or broken; its last step chose that scheme."""
     path = workspace.own_schemes / "mine.yaml"
     path.parent.mkdir()
     path.write_text(OWN, encoding="utf-8")
@@ -41,6 +41,7 @@ def lost(workspace: Session, request: pytest.FixtureRequest) -> Path:
     use_scheme(workspace, "mine")
     if request.param == "gone":
         path.unlink()
+        sql_behind(workspace, "DELETE FROM criteria_use", "DELETE FROM criteria_file")  # as in a ledger of old
     else:
         path.write_text("id: [", encoding="utf-8")
     return workspace.folder

@@ -19,7 +19,7 @@ from shifan.services.score_days import DayScore, ScoreDays, score_by_day
 from shifan.services.session import STORE_NAME, Session, open_session
 from shifan.services.summarising import rules_of
 from shifan.store.summaries import Summaries
-from support import NOW, USER, write_file
+from support import NOW, USER, raw_sql, write_file
 from support_command import shifan
 
 OWN = """id: liucheng
@@ -176,6 +176,7 @@ def test_both_stores_know_by_what_a_day_was_counted(workspace: Session) -> None:
 def test_a_scheme_that_is_gone_has_the_days_of_the_one_that_stands_in(ledger: Path, clock: Clock) -> None:
     work(ledger, clock, 2)
     (ledger / OWN_SCHEMES / "liucheng.yaml").unlink()
+    raw_sql(ledger / STORE_NAME, "DELETE FROM criteria_use")  # else it would be written back
     found = days_of(ledger, clock)
     assert [(int(day.base.claimed), int(day.maximum)) for day in found.days] == [(n, 100) for n in range(3)]
     assert all(isinstance(day, DayScore) for day in found.days)

@@ -38,6 +38,8 @@ def examine(session: Session, facts: Terminal | None = None) -> list[Finding]:
     whole = session.edition_trouble is None and all_fine(one for one in found if one.topic in _STORED)
     if whole:
         found += _guarded(journal.SUMMARY, lambda: _recount(session))  # nothing is written into what is not sound
+    if found[0].fine:
+        found += _guarded(materials.CRITERIA, lambda: materials.look_at_copies(session, mend=whole))
     watch.begin("正在检查这台电脑", 0)
     found += machine.look_at_place(session)
     found += machine.look_at_space(session)

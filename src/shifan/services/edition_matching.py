@@ -15,6 +15,7 @@ from shifan.domain.editions.drafting import Likeness, pairs_of
 from shifan.domain.errors import UsageError
 from shifan.domain.values import value
 from shifan.domain.ways import either
+from shifan.services import criteria_copies
 from shifan.services.likeness import likenesses
 from shifan.services.session import Done, Session
 
@@ -127,6 +128,7 @@ def accept_matching(session: Session, matching: Matching) -> Done:
     done = accept_into(session.own_editions, matching, matching.chosen)
     if matching.edition.id == session.edition.id:
         session.edition = load_edition(session.edition.id, session.own_editions)
+        criteria_copies.keep(session, session.edition.id, "" if session.scheme.stands_in else session.scheme.id)
     users = [
         f"{one.county} {one.round}"
         for one in session.repository.all_of(Application)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from shifan.criteria.library import OWN_EDITIONS, load_edition, load_scheme, scheme_files
+from shifan.criteria.library import load_edition, load_scheme, scheme_files
 from shifan.domain.application import Application
 from shifan.domain.criteria import Edition, Lifecycle
 from shifan.domain.editions.archived import ArchivedItem
@@ -25,7 +25,7 @@ from shifan.domain.scheme import Scheme
 from shifan.domain.scoring import Score, score
 from shifan.domain.values import value
 from shifan.domain.ways import Way, either, typed
-from shifan.services import backups
+from shifan.services import backups, criteria_copies
 from shifan.services.edition_diff import crosswalk_in, drafted
 from shifan.services.session import STANDARD_SCHEME, Done, Session, new_id
 
@@ -170,16 +170,14 @@ def migrate(session: Session, route: Route, scheme_id: str | None = None) -> Don
     preview = preview_migration(session, route, scheme_id)
     plan = preview.plan
     kept = session.once((BEFORE, route.new.id), lambda: backups.back_up(session, BEFORE))
+    criteria_copies.keep(session, route.new.id, preview.scheme.id)  # before others can see that it is needed
     done = session.commit(f"换用指标版本：{route.new.title}", put=plan.put, remove=plan.remove)
     session.edition, session.scheme = route.new, preview.scheme
     review = f"须重新复核 {len(plan.to_review)} 项。" if plan.to_review else ""
     archived = f"归档 {len(plan.archived)} 项，可用{Way.ARCHIVED}查看。" if plan.archived else ""
     sent = "以前发出的填报表不能再收回，请重新导出。" if _was_sent(session) else ""
     told = f"已换用指标版本「{route.new.title}」。{review}{archived}{sent}"
-    shared = _shared_note(session, route.new)
-    return Done(
-        told, done.operation, (*preview.remarks, *shared, f"换版前的台账已备份到「{kept}」；这一步也可以撤销。")
-    )
+    return Done(told, done.operation, (*preview.remarks, f"换版前的台账已备份到「{kept}」；这一步也可以撤销。"))
 
 
 def _refuse_undecided(route: Route) -> None:
@@ -284,11 +282,3 @@ def _was_sent(session: Session) -> bool:
     from shifan.domain.sending import SentWorkbook  # only where an application has moved
 
     return bool(session.repository.all_of(SentWorkbook, session.application_id))
-
-
-def _shared_note(session: Session, new: Edition) -> tuple[str, ...]:
-    """Return what to do on the other machines that share the store: an imported edition lies in the work folder."""
-    own = session.own_editions / new.id
-    if session.repository.engine.file is not None or not own.is_dir():
-        return ()
-    return (f"别的电脑也要有这一版：请把「{own}」复制到它们工作文件夹的「{OWN_EDITIONS}」里，否则打不开这次申报。",)

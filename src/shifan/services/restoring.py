@@ -19,7 +19,7 @@ from shifan.domain.journal import Operation, OperationKind
 from shifan.domain.replaying import Rows, net_changes
 from shifan.domain.values import value
 from shifan.domain.ways import Way
-from shifan.services import backups
+from shifan.services import backups, criteria_copies
 from shifan.services.change_words import Namer, RowChange, changes_in_words
 from shifan.services.restore_preview import Preview, name_of, since_text
 from shifan.services.session import Clock, Done, Session, current_user, local_now, open_session
@@ -131,10 +131,12 @@ def restore(session: Session, path: Path) -> Done:
     session.watch.begin("正在读取备份", 0)
     with opened_copy(path) as copy:
         wanted, keys = _rows_of(copy, key), keys_of(copy.engine)
+        brought = criteria_copies.fetch_from(session, copy)
     application = wanted["application"][key]
     edition = load_edition(str(application["edition_id"]), session.own_editions)
     scheme = load_scheme(str(application["scheme_id"]), session.own_schemes)
     kept = backups.back_up(session, BEFORE)
+    criteria_copies.keep(session, edition.id, scheme.id)
 
     def decide() -> list[Change] | None:
         return changes_to(session.repository.history.stored_rows(key), wanted, keys) or None
@@ -145,7 +147,7 @@ def restore(session: Session, path: Path) -> Done:
     if operation is None:
         return Done("没有变化：现在的台账与这份备份相同。")
     session.edition, session.scheme = edition, scheme
-    return Done(f"已{label}。", operation, (f"恢复前的台账已备份到「{kept}」；这一步也可以撤销。",))
+    return Done(f"已{label}。", operation, (*brought, f"恢复前的台账已备份到「{kept}」；这一步也可以撤销。"))
 
 
 def replace(
@@ -171,14 +173,15 @@ def replace(
         kept = put_in_place(copy, store, now)
     label = f"已恢复：用备份 {name_of(path)} 代替读不出的台账"
     person = user or current_user()
-    made = [_note(place, one, label, person, clock) for one in keys]
+    notes = [_note(place, one, label, person, clock) for one in keys]
     with open_session(place, application_id=key, user=person, clock=clock, read_only=False) as session:
         backups.back_up(session, AFTER)  # newer ones may hold what is lost: from here on this is what there is
     message = f"已用备份恢复：{name_of(path)}。{since_text(newest[0] if newest else None, '丢失了')}"
     warnings = [f"原来的文件没有丢，留在「{kept}」。"] if kept else []
+    warnings += dict.fromkeys(notice for _, notice in notes if notice)
     if len(keys) > 1:
         warnings.append(f"台账里的 {len(keys)} 次申报都回到了这份备份。")
-    return Done(message, made[keys.index(key)], tuple(warnings))
+    return Done(message, notes[keys.index(key)][0], tuple(warnings))
 
 
 def _refuse_damaged(copy: Repository, keys: list[str]) -> None:
@@ -193,10 +196,14 @@ def _refuse_damaged(copy: Repository, keys: list[str]) -> None:
             raise ProtectedError("这份备份里的台账内容与操作记录有出入，可能被外部改动或磁盘出错。", earlier)
 
 
-def _note(place: Workspace, application_id: str, label: str, person: str, clock: Clock) -> Operation | None:
-    """Write into the journal of an application that its store was put in place from a backup."""
+def _note(place: Workspace, application_id: str, label: str, person: str, clock: Clock) -> tuple[Operation | None, str]:
+    """Write into the journal of an application that its store was put in place from a backup.
+
+    Returns the operation, and what the user must know of the opening.
+    """
     with open_session(place, application_id=application_id, user=person, clock=clock, read_only=False) as session:
-        return session.repository.rewrite(application_id, label, person, clock(), list, kind=OperationKind.SETUP)
+        done = session.repository.rewrite(application_id, label, person, clock(), list, kind=OperationKind.SETUP)
+        return done, session.repository.notice
 
 
 def _in_words(session: Session, present: Rows, wanted: Rows) -> tuple[RowChange, ...]:

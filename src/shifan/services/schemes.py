@@ -14,7 +14,7 @@ from shifan.domain.scoring import Score, score
 from shifan.domain.state import ApplicationState
 from shifan.domain.values import value
 from shifan.domain.ways import Way, typed
-from shifan.services.session import Done, Session
+from shifan.services.session import STANDARD_SCHEME, Done, Session
 
 
 @value
@@ -56,6 +56,10 @@ def use_scheme(session: Session, scheme_id: str) -> Done:
     """Score the application by another scheme from now on. Raises NotFoundError, DataFileError, RuleError."""
     scheme = scheme_for(session, scheme_id)
     application = session.application()
+    if scheme.id != STANDARD_SCHEME and not session.read_only:
+        from shifan.services import criteria_copies  # most use what is shipped
+
+        criteria_copies.keep(session, "", scheme.id)  # before others can see that it is needed
     if application.scheme_id == scheme.id:
         return Done(f"现在用的就是计分方案「{scheme.title}」。")
     done = session.commit(f"改用计分方案：{scheme.title}", put=[replace(application, scheme_id=scheme.id)])

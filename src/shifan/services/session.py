@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from shifan.criteria.library import OWN_EDITIONS, OWN_SCHEMES, load_duties, load_edition
+from shifan.criteria.library import OWN_EDITIONS, OWN_SCHEMES, load_duties
 from shifan.domain.application import Application
 from shifan.domain.criteria import Criterion, Edition
 from shifan.domain.duties import YearlyDuty
@@ -28,7 +28,7 @@ from shifan.services.at_work import Clock as Clock
 from shifan.services.at_work import current_user as current_user
 from shifan.services.at_work import journal_name as journal_name
 from shifan.services.at_work import local_now as local_now
-from shifan.services.edition_in_use import edition_in_use
+from shifan.services.edition_in_use import STANDARD_EDITION, edition_in_use
 from shifan.services.last_opened import application_to_open
 from shifan.services.performing import Performing
 from shifan.services.scheme_in_use import STANDARD_SCHEME as STANDARD_SCHEME
@@ -89,9 +89,14 @@ class Session:
         self.pool = Pool(workspace.pool, read_only=read_only, before_first=self._claim_pool)
         application = self.application()
         self.edition: Edition
-        self.edition, self.edition_trouble = edition_in_use(application, self.own_editions, lenient=without_edition)
-        self.scheme: Scheme = scheme_in_use(application, self.own_schemes)
+        own = self.own_editions
+        self.edition, self.edition_trouble = edition_in_use(application, own, self._fetch, lenient=without_edition)
+        self.scheme: Scheme = scheme_in_use(application, self.own_schemes, self._fetch)
         repository.summariser = self._summarise
+        if (application.edition_id, application.scheme_id) != (STANDARD_EDITION, STANDARD_SCHEME):
+            from shifan.services.criteria_copies import keep_on_opening  # most use what is shipped
+
+            keep_on_opening(self, application)
 
     @cached_property
     def duties(self) -> tuple[YearlyDuty, ...]:
@@ -107,6 +112,11 @@ class Session:
     def own_editions(self) -> Path:
         """The folder with the editions that were imported, which need not be there."""
         return self.folder / OWN_EDITIONS
+
+    def _fetch(self, kind: str, name: str) -> None:
+        from shifan.services.criteria_copies import fetch  # most use what is shipped
+
+        fetch(self, kind, name)
 
     def _summarise(self, repository: Repository, operation: Operation, changes: Sequence[Changed]) -> None:
         self._summarising(repository, operation, changes)
@@ -168,7 +178,7 @@ class Session:
         application = application or self.application()
         if application.edition_id == self.edition.id:
             return False
-        self.edition = load_edition(application.edition_id, self.own_editions)
+        self.edition = edition_in_use(application, self.own_editions, self._fetch)[0]
         return True
 
     def _refuse_other_edition(self) -> None:
@@ -202,7 +212,7 @@ class Session:
             application = self.application()
             self.follow_edition(application)
             if application.scheme_id != self.scheme.id:  # chosen, undone or restored meanwhile
-                self.scheme = scheme_in_use(application, self.own_schemes)
+                self.scheme = scheme_in_use(application, self.own_schemes, self._fetch)
             state = read_state(self.repository, application)
         return replace(state, usable=self.pool.usable(state.evidence))  # a slow disk keeps nobody waiting now
 

@@ -105,6 +105,8 @@ def _only(table: str, columns: list[str], application_id: str | None) -> tuple[s
         return "", ()
     if table == "application":
         return " WHERE id = ?", (application_id,)
+    if table == "criteria_file":
+        return " WHERE digest IN (SELECT digest FROM criteria_use WHERE application_id = ?)", (application_id,)
     if table == "journal_entry":
         return " WHERE operation_seq IN (SELECT seq FROM operation WHERE application_id = ?)", (application_id,)
     if "application_id" in columns:

@@ -23,6 +23,7 @@ MIGRATIONS = (
     "0010_summary_day_basis.sql",
     "0011_editions.sql",
     "0012_gap_proof.sql",
+    "0013_own_criteria.sql",
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

@@ -125,6 +125,8 @@ def _join(options: Options, folder: Path, store: str, pool: Path | None, join: s
     with join_shared_workspace(folder, server_address(store), join, pool=pool, user=options.user) as session:
         application = session.application()
         echo(f"「{folder}」已连到{application.county} {application.round}的台账：{session.describe_store()}。")
+        if session.repository.notice:
+            echo(f"注意：{session.repository.notice}", err=True)
         if session.pool_trouble:
             from shifan.services.shared_pool import HINT  # only where something is wrong
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from shifan.criteria.library import OWN_EDITIONS, edition_folders
 from shifan.domain.criteria import CriterionKind
+from shifan.domain.editions.copies import CopyKind
 from shifan.domain.evidence import Storage
 from shifan.domain.state import ApplicationState
-from shifan.services import shared_pool
+from shifan.services import criteria_copies, shared_pool
 from shifan.services.doctor.findings import Finding, fine, wrong
 from shifan.services.session import Session
 from shifan.store.location import network_reason
@@ -64,14 +65,34 @@ def look_at_edition(session: Session) -> Iterator[Finding]:
         return
     key = session.application().edition_id
     first = "".join(trouble.message.splitlines()[:2]).rstrip("。")
-    if key not in edition_folders():
-        advice = (
-            f"请把工作文件夹「{OWN_EDITIONS}」里的「{key}」文件夹换回没有改动过的（台账备份里没有它，"
-            f"可从别的电脑、U 盘备份或交接的文件夹拷来），放到：{session.own_editions / key}"
-        )
-    else:
+    place = session.own_editions / key
+    if key in edition_folders():
         advice = "请重新安装程序，或去掉环境变量 SHIFAN_CRITERIA。"
+    elif criteria_copies.has_copy(session, CopyKind.EDITION, key):
+        advice = f"台账里有完好的副本：请把「{place}」移到别处，再用平常方式打开一次，会自动放好。"
+    else:
+        advice = (
+            f"请把工作文件夹「{OWN_EDITIONS}」里的「{key}」文件夹换回没有改动过的（台账里没有完好的副本，"
+            f"可从别的电脑、U 盘备份或交接的文件夹拷来），放到：{place}"
+        )
     yield wrong(CRITERIA, f"这次申报用的指标版本 {key} 打不开：{first}。", advice)
+
+
+def look_at_copies(session: Session, *, mend: bool) -> Iterator[Finding]:
+    """Yield whether the store's copies of own editions and schemes are unharmed, where it has any.
+
+    With ``mend`` the text of a damaged one is put back from the files here.
+    """
+    uses, harmed = criteria_copies.damaged(session, mend=mend)
+    named = "、".join(use.title for use in harmed)
+    if harmed:
+        yield wrong(
+            CRITERIA,
+            f"台账里存的{named} 的副本有损坏，别的电脑取用不了。",
+            "请在有这些文件的电脑上再检查一次，会自动存好；都没有的，从备份恢复。",
+        )
+    elif uses:
+        yield fine(CRITERIA, f"自己的指标版本和计分方案在台账里有 {len(uses)} 份副本，都完好。")
 
 
 def look_at_criteria(session: Session, state: ApplicationState) -> Iterator[Finding]:
