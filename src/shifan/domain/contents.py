@@ -5,6 +5,10 @@ from __future__ import annotations
 from shifan.domain.labels import Labelled
 from shifan.domain.values import value
 
+OLD_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How files of .doc, .xls and .ppt begin, and documents of the new formats once they have a password."""
+LOCKED_PART = "EncryptedPackage".encode("utf-16-le")
+"""What the part of such a container is called that holds a document with a password."""
 SMALLEST_SIDE = 600
 """A picture whose shorter side has fewer pixels cannot be read when a page of text is on it."""
 
@@ -30,6 +34,11 @@ class ContentType(Labelled):
     MEDIA = "media", "音频或视频"
     PROGRAM = "program", "程序"
     UNKNOWN = "unknown", "认不出的文件"
+
+
+def is_locked_office(data: bytes) -> bool:
+    """Tell whether a file's bytes are a .docx, .xlsx or .pptx that asks for a password when it is opened."""
+    return data.startswith(OLD_CONTAINER) and LOCKED_PART in data
 
 
 _ENDINGS: dict[ContentType, tuple[str, ...]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+from shifan.domain.contents import OLD_CONTAINER, is_locked_office
 from shifan.domain.errors import DataFileError, NotFoundError, ProtectedError, UsageError, system_reason
 
 _FILE_LIMIT = 50 * 1024 * 1024
@@ -12,9 +13,8 @@ _UNPACKED_LIMIT = 1024 * 1024 * 1024
 _PART_LIMIT = 64 * 1024 * 1024  # of parts that are held in memory whole, as the shared texts are
 _BOMB_RATIO, _BOMB_FROM = 200, 32 * 1024 * 1024
 _MOST_PARTS = 5_000
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 SAVE_AS = "请在 WPS 或 Excel 中打开，另存为「Excel 工作簿（.xlsx）」，再用新文件重来。"
+_UNLOCK = "请在 WPS 或 Excel 中打开，取消密码，另存为「Excel 工作簿（.xlsx）」，再用新文件重来。"
 
 
 def workbook_content(path: Path) -> bytes:
@@ -37,9 +37,9 @@ def workbook_content(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = system_reason(error) if isinstance(error, OSError) else "路径含有不能用的字符"
         raise ProtectedError(f"「{path.name}」打不开：{reason}。", "请检查权限，或先在 WPS 中关闭它。") from error
-    if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            raise DataFileError(f"「{path.name}」设有打开密码，读不了。", "请先取消密码，另存为 .xlsx 后重来。")
+    if is_locked_office(data):
+        raise DataFileError(f"「{path.name}」设有打开密码，读不了。", _UNLOCK)
+    if data.startswith(OLD_CONTAINER):
         raise DataFileError(f"「{path.name}」是旧格式（.xls 或 .et），读不了。", SAVE_AS)
     if not data.startswith(b"PK"):
         raise DataFileError(f"「{path.name}」不是 .xlsx 工作簿。", SAVE_AS)

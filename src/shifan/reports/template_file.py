@@ -12,10 +12,12 @@ from xml.etree import ElementTree
 
 import docx
 
+from shifan.domain.contents import is_locked_office
 from shifan.domain.errors import DataFileError
 from shifan.reports.template_parts import HINT as _HINT
 from shifan.reports.template_parts import check_parts, check_shape, forget_base
 
+_UNLOCK = "请在 WPS 或 Word 中打开，取消密码，另存为 .docx 文件，再作模板。"
 LARGEST = 20_000_000
 _LARGEST_INSIDE = 100_000_000
 _LARGEST_TEXT = 8_000_000
@@ -33,6 +35,8 @@ def opened_template(data: bytes, name: str) -> Any:
     shown = PurePath(name).name
     if len(data) > LARGEST:
         raise DataFileError(f"模板「{shown}」太大（超过 {LARGEST // 1_000_000} MB）。", "请去掉其中的图片再试。")
+    if is_locked_office(data):
+        raise DataFileError(f"模板「{shown}」设有打开密码，读不了。", _UNLOCK)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check(archive, shown)

@@ -15,6 +15,7 @@ from shifan.criteria.tables.docx import read_docx
 from shifan.criteria.tables.grid import MOST_COLUMNS, MOST_ROWS, too_many_rows
 from shifan.criteria.tables.lines import read_csv
 from shifan.criteria.tables.page import read_html
+from shifan.domain.contents import OLD_CONTAINER, is_locked_office
 from shifan.domain.edition_table.values import SourceFile, SourceTable
 from shifan.domain.errors import DataFileError, NotFoundError, ProtectedError, UsageError, system_reason
 from shifan.domain.text import clean_line
@@ -28,13 +29,12 @@ _MOST_TEXT = 16 * 1024 * 1024
 _PIECE = 1024 * 1024
 _FAR = re.compile(rb'<(?:\w+:)?c [^<>]{0,200}?\br="(?:B[M-Z]|[C-Z][A-Z]|[A-Z]{3})[0-9]{1,7}"[^<>]{0,200}(?<!/)>')
 _WIDE = f"有 {{}} 格在第 {MOST_COLUMNS} 列以后，没有读取"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORD = "WordDocument".encode("utf-16-le")
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _FORMATS = "可以读的有：.xlsx、.docx、.html（网页）、.csv。"
 _SAVE_SHEET = "请在 WPS 或 Excel 中打开，另存为「Excel 工作簿（.xlsx）」，再导入新文件。"
 _SAVE_TEXT = "请在 WPS 或 Word 中打开，另存为「Word 文档（.docx）」，再导入新文件。"
+_UNLOCK = "请在 WPS 或 Office 中打开，取消密码，另存后再导入新文件。"
 _TYPE_IN = "请找文字版的文件；只有图片或扫描件的，请先识别成文字、核对无误，存为 .docx 或 .xlsx 再导入。"
 _PAGE_START = re.compile(
     rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|meta|body|table|div)\b", re.I | re.S
@@ -113,7 +113,7 @@ def _office(path: Path, archive: zipfile.ZipFile) -> SourceFile:
     names = archive.namelist()
     notes = _package_notes(archive, names)
     if any(part.flag_bits & 1 for part in archive.infolist()):
-        raise DataFileError(f"「{path.name}」设有密码，读不了。", "请先取消密码，另存后重来。")
+        raise DataFileError(f"「{path.name}」设有密码，读不了。", _UNLOCK)
     if "xl/workbook.xml" in names:
         pictures = sum(1 for name in names if name.startswith("xl/media/"))
         parts = sheet_parts(archive)
@@ -186,9 +186,9 @@ def _with_pictures(count: int, notes: list[str]) -> tuple[str, ...]:
 def _refuse_others(path: Path, data: bytes) -> None:
     """Raise DataFileError for formats that are known, but not read, with what to do instead."""
     name = f"「{clean_line(path.name)}」"
-    if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            raise DataFileError(f"{name}设有打开密码，读不了。", "请先取消密码，另存后重来。")
+    if is_locked_office(data):
+        raise DataFileError(f"{name}设有打开密码，读不了。", _UNLOCK)
+    if data.startswith(OLD_CONTAINER):
         word = _WORD in data
         kind, hint = ("（.doc 或 .wps）", _SAVE_TEXT) if word else ("（.xls 或 .et）", _SAVE_SHEET)
         raise DataFileError(f"{name}是旧格式{kind}，读不了。", hint)
