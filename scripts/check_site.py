@@ -1,4 +1,6 @@
-"""Check the built manual: links lead somewhere, nothing is fetched, the handout is one page, Chinese can be searched.
+"""Check the built manual: links lead somewhere, nothing is fetched, the theme speaks Chinese, the handout is one page.
+
+Chinese can be searched.
 
 python scripts/check_site.py site
 """
@@ -25,21 +27,28 @@ _GETS = {
     "audio": "src",
     "embed": "src",
 }
+_OURS = {"article", "script", "style", "a"}
+"""Where words are the manual's own; the theme's stand around these."""
+_ENGLISH = re.compile(r"[^\u3400-\u9fff]*[A-Za-z]{3}[^\u3400-\u9fff]*")
 _NOT_FETCHED = {"canonical", "alternate", "author", "help", "index", "license", "next", "prev", "search"}
 
 
 class Page(HTMLParser):
-    """What a page links to, what it fetches, and the places in it that can be linked to."""
+    """What a page links to, what it fetches, the places in it that can be linked to, the theme's English."""
 
     def __init__(self) -> None:
         super().__init__()
         self.links: list[str] = []
         self.fetched: list[str] = []
         self.places: set[str] = set()
+        self.english: set[str] = set()
+        self._inside = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what a tag refers to."""
         told = {name: value or "" for name, value in attrs}
+        self._inside += tag in _OURS
+        self.english |= {label for name, label in told.items() if name == "aria-label" and _ENGLISH.fullmatch(label)}
         self.places |= {told[name] for name in ("id", "name") if name in told}
         if tag == "a" and "href" in told:
             self.links.append(told["href"])
@@ -47,6 +56,15 @@ class Page(HTMLParser):
             self.fetched.append(told.get("href", ""))
         elif told.get(_GETS.get(tag, "")):
             self.fetched.append(told[_GETS[tag]])
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note where what is ours ends."""
+        self._inside -= tag in _OURS
+
+    def handle_data(self, data: str) -> None:
+        """Note words that are the theme's."""
+        if not self._inside and _ENGLISH.fullmatch(data):
+            self.english.add(data.strip())
 
 
 def problems(site: Path) -> Iterator[str]:
@@ -56,6 +74,8 @@ def problems(site: Path) -> Iterator[str]:
         yield f"{site} 里没有网页。"
     for path, page in pages.items():
         where = path.relative_to(site).as_posix()
+        for words in sorted(page.english):
+            yield f"{where}：版面上的英文「{words}」"
         for link in page.fetched:
             if _outside(link):
                 yield f"{where}：从外面取 {link}"

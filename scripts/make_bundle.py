@@ -1,13 +1,13 @@
 """Make the bundles that install 示范 without a network: one archive for each kind of computer.
 
-    pip install packaging
+    pip install -c constraints.txt packaging
     python scripts/make_bundle.py 离线包                                  # all platforms, all Pythons
     python scripts/make_bundle.py 离线包 --platform linux-x64 --python 3.11
 
-A bundle holds the wheels that constraints.txt pins (ours among them, built here), with their hashes in a list of
-requirements for each Python, pip itself, and an installer. Python's own installer is not in it. pip fetches the wheels
-from wherever it is set up to; no place is named here. What a package needs on the other system is worked out from the
-packages' own words, since pip judges by the computer that it runs on.
+A bundle holds the wheels that constraints.txt pins (ours among them, built here with the pinned builder), with their
+hashes in a list of requirements for each Python, the pinned pip, and an installer. Python's own installer is not in it.
+pip fetches the wheels from wherever it is set up to; no place is named here. What a package needs on the other system
+is worked out from the packages' own words, since pip judges by the computer that it runs on.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import argparse
 import gzip
 import hashlib
 import io
+import os
 import subprocess
 import sys
 import tarfile
@@ -30,6 +31,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
 ROOT = Path(__file__).resolve().parents[1]
+CONSTRAINTS = ROOT / "constraints.txt"
 FILES = Path(__file__).with_name("bundle")
 EXTRAS = {"postgres", "serve"}
 PYTHONS = ("3.11", "3.12", "3.13")
@@ -99,7 +101,7 @@ def make(out: Path, platform: str, pythons: Iterable[str]) -> Path:
         for python in pythons:
             used = gather(wheels, ours.name, target, python)
             (folder / f"requirements-{python}.txt").write_text(_requirements(wheels, used), encoding="utf-8")
-        _fetch(wheels, ["pip"], target, max(pythons))
+        _fetch(wheels, [f"pip=={pinned()['pip']}"], target, max(pythons, key=_minor))
         _add_installer(folder, str(version), platform, sorted(pythons, key=_minor, reverse=True))
         _write_sums(folder)
         archive = out / f"{folder.name}{target.archive}"
@@ -108,8 +110,10 @@ def make(out: Path, platform: str, pythons: Iterable[str]) -> Path:
 
 
 def build(out: Path) -> Path:
-    """Build our own wheel and return it."""
-    _pip("wheel", "--no-deps", "-w", str(out), str(ROOT))
+    """Build our own wheel with the pinned builder and return it."""
+    pins = str(CONSTRAINTS)  # older pips heed the one name of the setting, newer ones the other
+    settings = {"PIP_CONSTRAINT": pins, "PIP_BUILD_CONSTRAINT": pins}
+    _pip("wheel", "--no-deps", "-w", str(out), str(ROOT), settings=settings)
     (wheel,) = out.glob("*.whl")
     return wheel
 
@@ -182,7 +186,7 @@ def plain_name(name: str) -> str:
 
 def pinned() -> dict[str, str]:
     """Return the version of each package in constraints.txt."""
-    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    lines = CONSTRAINTS.read_text(encoding="utf-8").splitlines()
     pairs = [line.split("==") for line in lines if "==" in line]
     return {plain_name(name): version for name, version in pairs}
 
@@ -203,9 +207,10 @@ def _fetch(wheels: Path, wanted: list[str], target: Platform, python: str) -> di
     return found
 
 
-def _pip(*words: str) -> None:
+def _pip(*words: str, settings: dict[str, str] | None = None) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", *words],
+        env={**os.environ, **(settings or {})},
         capture_output=True,
         encoding="utf-8",
     )

@@ -1,4 +1,4 @@
-"""Chinese in the built manual: search without a dictionary, no space where a line of the source ends, the contents.
+"""Chinese in the built manual: the theme's own words, search without a dictionary, no space where a source line ends.
 
 Every two neighbouring characters are a word, in the pages and in the query.
 
@@ -29,6 +29,31 @@ function splitQuery(query) {
 """
 _FRONT = '<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=docs/index.html">\n'
 
+_WORDS = {
+    "Auto light/dark, in dark mode": "明暗随系统，现在是深色",
+    "Auto light/dark, in light mode": "明暗随系统，现在是浅色",
+    "Back to top": "回到顶部",
+    "Contents": "本页目录",
+    "Dark mode": "深色",
+    "Expand": "展开",
+    "Home": "首页",
+    "Light mode": "浅色",
+    "Made with": "网页由 Sphinx 生成，样式为",
+    "Menu": "目录",
+    "Next": "下一页",
+    "On this page": "本页",
+    "Previous": "上一页",
+    "Skip to content": "跳到正文",
+    "Toggle Light / Dark / Auto color theme": "切换浅色、深色或随系统",
+    "Toggle site navigation sidebar": "打开或收起目录",
+    "Toggle table of contents sidebar": "打开或收起本页目录",
+}
+"""What the theme says itself, partly where no translation is asked for."""
+_NO_SCRIPT = "Please activate JavaScript to enable the search functionality."
+_BODY = re.compile(r"(<article\b.*</article>)", re.DOTALL)
+_SAID = re.compile(rf"""(>\s*|aria-label=")({"|".join(map(re.escape, _WORDS))})(?=\s*<|")""")
+_FOLDED = re.compile(r'aria-label="Toggle navigation of ([^"]*)"')
+
 
 class ChineseSearch(SearchLanguage):
     """Single characters and pairs of them; other words whole."""
@@ -50,7 +75,18 @@ class ChineseSearch(SearchLanguage):
 
 def _front(app: Sphinx, error: Exception | None) -> None:
     if error is None and app.builder.name == "html":
+        for page in Path(app.outdir).rglob("*.html"):
+            page.write_text(in_chinese(page.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
         Path(app.outdir, "index.html").write_text(_FRONT, encoding="utf-8", newline="\n")
+
+
+def in_chinese(page: str) -> str:
+    """Return a page with the theme's words in Chinese; the article and the scripts stay as they are."""
+    parts = _BODY.split(page.replace(_NO_SCRIPT, "请在浏览器中允许 JavaScript，才能搜索。"))
+    for at in range(0, len(parts), 2):
+        plain = _FOLDED.sub(r'aria-label="展开或收起：\1"', parts[at])
+        parts[at] = _SAID.sub(lambda found: found[1] + _WORDS[found[2]], plain)
+    return "".join(parts)
 
 
 def _join_lines(_app: Sphinx, page: nodes.document) -> None:

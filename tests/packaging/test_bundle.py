@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import zipfile
 from functools import cache
 from pathlib import Path
 
@@ -88,6 +89,13 @@ def test_the_bundle_holds_the_pinned_versions_and_names_no_place(bundle: Path) -
     ours = [line for line in needed if line.replace("-", "_") not in {pin.replace("-", "_") for pin in pins}]
     assert ours == [line for line in needed if line.startswith("shifan==")]
     assert {line.partition("==")[0] for line in needed} >= {"textual", "psycopg-binary", "textual-serve", "aiohttp"}
+    carried = {wheel.name.split("-")[0].lower(): wheel.name.split("-")[1] for wheel in (bundle / "wheels").iterdir()}
+    assert f"pip=={carried['pip']}" in pins
+    assert set(carried) == {line.partition("==")[0].replace("-", "_") for line in needed} | {"pip"}
+    with zipfile.ZipFile(next((bundle / "wheels").glob("shifan-*.whl"))) as ours_itself:
+        (made_by,) = [name for name in ours_itself.namelist() if name.endswith(".dist-info/WHEEL")]
+        built = ours_itself.read(made_by).decode("utf-8")
+    assert f"Generator: {next(pin for pin in pins if pin.startswith('hatchling=='))}".replace("==", " ") in built
     texts = [path.read_text("utf-8") for path in bundle.iterdir() if path.is_file()]
     assert [text for text in texts if "://" in text] == []
     assert not [text for text in texts if "@VERSION@" in text or "@PYTHONS@" in text or "@PLATFORM@" in text]
