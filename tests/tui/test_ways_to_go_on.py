@@ -121,11 +121,11 @@ b = either("加 --force", "勾选")
     ]
 
 
-async def test_on_screen_doctor_says_keys_and_who_can_help(folder: Path) -> None:
+async def test_on_screen_doctor_says_keys_and_its_own_action(folder: Path) -> None:
     raw_sql(folder / STORE_NAME, "UPDATE record SET note = '坏了的备注' WHERE rowid = 1")
     async with at_desk(folder) as desk:
         desk.app.main.commands.run("page_doctor")
         restore = keys_text(BY_ID["page_backups"])
         await desk.sees(f"请从备份恢复（按 {restore}「备份和恢复」）")
-        await desk.sees(f"命令 shifan doctor --mend（{FOR_COLLEAGUES}运行）")
+        await desk.sees("或用「修补」（按 F4）按操作记录改回")
         assert problems(desk.text, 120) == []

@@ -62,7 +62,7 @@ class Way(Enum):
     INIT = "init", "", ""
     INQUIRIES = "inquiry list", "page_inquiries", "核查询问"
     LOOKUP = "lookup", "lookup", "迎检速查"
-    MEND = "doctor --mend", "", ""
+    MEND = "doctor --mend", "page_doctor/mend", "体检/修补"
     MERGE_UNITS = "department merge", "page_units/merge", "单位管理/并入"
     MILESTONES = "milestone list", "go_overview", "总览"
     NOTE = "note", "write_note", "备注"

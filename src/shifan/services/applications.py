@@ -11,7 +11,7 @@ from shifan.domain.errors import RuleError, UsageError
 from shifan.domain.summary import Tally
 from shifan.domain.text import clean_line, matches_all_words
 from shifan.domain.values import value
-from shifan.domain.ways import Way
+from shifan.domain.ways import Way, typed
 from shifan.services.last_opened import remember_opened
 from shifan.services.session import Done, Session
 from shifan.services.setup import put_application
@@ -95,7 +95,9 @@ def add_application(session: Session, application: Application) -> Done:
     def refuse(present: Sequence[Application]) -> None:
         for other in present:
             if same_round(other, application):
-                raise RuleError(f"已经有{other.county} {other.round}的申报（编号 {other.id}），没有再建一个。")
+                raise RuleError(
+                    f"已经有{other.county} {other.round}的申报{typed(f'（编号 {other.id}）')}，没有再建一个。"
+                )
 
     remember_opened(session.folder, session.user, session.application_id)  # else the newest would be opened next
     repository = session.repository

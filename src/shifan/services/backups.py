@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from shifan.domain.errors import ProtectedError, system_reason
 from shifan.domain.ways import Way
 from shifan.services.session import Session
 from shifan.store import backup
@@ -32,7 +33,11 @@ def back_up_to(session: Session, target: Path) -> Path:
 
     Raises ProtectedError when there is such a file already, or it cannot be written; StoppedError.
     """
-    if target.is_dir():
+    try:
+        into = target.is_dir()
+    except OSError as error:
+        raise ProtectedError(f"不能备份到「{target}」：{system_reason(error)}。", "请换一个文件夹或文件名。") from error
+    if into:
         target = target / f"shifan-{session.clock():%Y%m%d-%H%M%S-%f}-{BY_HAND}.db"
     return backup.copy_to(session.repository.engine, target, session.application_id, _told_to(session))
 

@@ -13,6 +13,7 @@ from shifan.domain.errors import ShifanError, UsageError
 from shifan.evidence.dropped import parse_dropped
 from shifan.evidence.names import is_unfit
 from shifan.evidence.sources import check_source
+from shifan.tui.folders import is_there, typed_path
 
 _PATH_LIKE = re.compile(r"[/\\]|^\s*[\"']?[A-Za-z]:|\bfile:", re.IGNORECASE)
 
@@ -50,7 +51,7 @@ def find_files(text: str) -> list[FoundFile]:
         paths = parse_dropped(text, windows=os.name == "nt", exists=os.path.exists)
     except ValueError as error:
         raise UsageError(f"{error}。") from error
-    return examine_files([Path(path).expanduser() for path in paths])
+    return examine_files([typed_path(path) for path in paths])
 
 
 def examine_files(paths: Sequence[Path]) -> list[FoundFile]:
@@ -99,7 +100,7 @@ def one_path(text: str) -> Path:
         paths = parse_dropped(text, windows=os.name == "nt", exists=os.path.exists)
     except ValueError as error:
         raise UsageError(f"{error}。") from error
-    found = [path for path in (Path(text).expanduser() for text in paths) if path.exists()]
+    found = [path for path in map(typed_path, paths) if is_there(path)]
     if not found:
         raise UsageError(f"找不到「{text.strip()}」。", "请把它拖进窗口，或写完整的路径。")
     if len(found) > 1:

@@ -34,6 +34,25 @@ class Listing:
     cut: bool = False
 
 
+def typed_path(text: str) -> Path:
+    """Return the path that somebody wrote, ``~`` at its beginning as the home folder.
+
+    A home that is nobody's stays as it was written.
+    """
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        return Path(text)
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether there is something at a path; at one that no system could have there is nothing."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def list_folder(folder: Path) -> Listing:
     """Return what is in a folder, without what is hidden. Touches the disk: not for the UI thread.
 

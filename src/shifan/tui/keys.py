@@ -136,6 +136,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("page_showcase", (), "单项示范", "单项示范项目的材料清单和时间节点。"),
     Action("page_duties", (), "年度职责", "每年都有的法定事项：下一次日期和依据，可以添加本县自己的。"),
     Action("applications", (), "换申报", "一个台账里有几次申报时，换到另一次：打字找县、市、省或年度。"),
+    Action("add_application", (), "新增申报", "在同一个台账里再建一次申报：别的县，或者另一轮。", changes=True),
+    Action("page_rollup", (), "汇总", "几次申报并列：收集、审定、得分、逾期、名次；按省、市、年度筛选，存成表格。"),
     Action("archive", (), "归档", "归档这次申报，以后只能查看；已归档的可以取消归档。", changes=True),
     Action("clone", (), "下一轮", "为下一轮新建台账，先看清单再沿用。", changes=True),
     Action("page_gaining", (), "得分下一步", "还能得分的指标，按可得的分、时限、难易排列；想得多少分要做什么。"),
@@ -176,7 +178,8 @@ _IN_ORDER = (
     "read_only page_showcase page_duties applications archive clone page_gaining page_whatif page_figures page_backups "
     "page_document add_page page_health page_doctor clear_marks show_all tour "
     "add_gap close_gap edit_gap sort_gaps item_history page_reports look "
-    "page_editions import_edition page_archived_items prove_gap page_gap"
+    "page_editions import_edition page_archived_items prove_gap page_gap "
+    "add_application page_rollup"
 )
 _NUMBERED = tuple(_IN_ORDER.split())
 """Actions without a key of their own, in the order of their numbers; a new one goes to the end, none ever moves."""

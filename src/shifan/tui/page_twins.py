@@ -227,7 +227,18 @@ PAGE_TWINS: dict[str, dict[str, str]] = {
         "filter": "shifan list --archived --search 听证",
         "save": _COPY,
     },
-    "doctor": {"again": "shifan doctor", "stop": "按 Ctrl+C 停止，台账没有改动"},
+    "doctor": {
+        "again": "shifan doctor",
+        "mend": "shifan doctor --mend",
+        "stop": "按 Ctrl+C 停止，台账没有改动",
+    },
+    "rollup": {
+        "open": "shifan app switch",
+        "filter": "shifan rollup --province 广西 --city 柳州 --round 2023 --since 2023-09-01 --by 收集率",
+        "again": "shifan rollup",
+        "save": "shifan rollup --xlsx 汇总.xlsx",
+        "stop": "按 Ctrl+C 停止，台账没有改动",
+    },
     "duties": {"add": "shifan duty add 法治建设联席会议 6-15", "remove": "shifan milestone remove 编号"},
 }
 """By page, then by action id."""

@@ -66,6 +66,8 @@ TWINS: dict[str, str] = {
     "page_showcase": "shifan showcase show",
     "page_duties": "shifan duty list",
     "applications": "shifan app switch",
+    "add_application": "shifan app add --county 鹿寨县 --round 2023",
+    "page_rollup": "shifan rollup",
     "archive": "shifan app archive",
     "clone": "shifan clone 下一轮 --round 2025 --dry-run",
     "page_gaining": "shifan next",
@@ -174,6 +176,7 @@ PAGE_NAMES: dict[str, str] = {
     "migration": "换用指标版本",
     "archived_items": "归档指标",
     "doctor": "体检",
+    "rollup": "汇总",
     "duties": "年度职责",
     "gap": "问题",
 }

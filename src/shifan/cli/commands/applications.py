@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,11 +13,12 @@ from shifan.cli.commands.cloning import next_round_options, preview
 from shifan.cli.context import DATE, Options, act, report
 from shifan.cli.output import echo
 from shifan.domain.completion import Ratio
-from shifan.domain.text import clean_line, pad
+from shifan.domain.text import pad
 from shifan.services import applications as service
 from shifan.services import cloning
+from shifan.services.adding import add_beside
 from shifan.services.applications import ApplicationLine
-from shifan.services.setup import DEFAULT_EDITION, DEFAULT_SCHEME, new_application
+from shifan.services.setup import DEFAULT_EDITION, DEFAULT_SCHEME
 
 
 @click.group(cls=Group)
@@ -82,19 +82,20 @@ def add(
     """在同一个台账里再建一次申报（别的县，或者另一轮）。"""
     options: Options = ctx.obj
     with options.open() as session:
-        made = new_application(
+        added = add_beside(
+            session,
             county,
             round_name,
-            edition_id=edition_id,
-            scheme_id=scheme_id,
-            own_schemes=session.own_schemes,
+            province=province,
+            city=city,
             period_start=period_start,
             period_end=period_end,
             deadline=deadline,
+            edition_id=edition_id,
+            scheme_id=scheme_id,
         )
-        placed = replace(made, province=clean_line(province), city=clean_line(city))
-        report(service.add_application(session, placed))
-    echo(f"换到它：shifan app switch {placed.id}")
+        report(added.done)
+    echo(f"换到它：shifan app switch {added.application.id}")
 
 
 @app.command("archive", cls=Command)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ from shifan.cli.chinese import Command
 from shifan.cli.context import COUNT, DATE, Options, WordType
 from shifan.cli.output import echo
 from shifan.domain.rollup import RankBy, RollUp, Standing, Total, collected, reviewed, score_range
+from shifan.domain.rollup_words import SHARES, adjust_text, change_text, climb_text, range_text
 from shifan.domain.summary import POINT_FIELDS, TALLY_FIELDS, Tally
 from shifan.domain.text import pad
 from shifan.services.rollup import Scope, gather, write_rollup
@@ -135,7 +135,7 @@ def _lines(found: RollUp, top: int | None) -> Iterator[str]:
         yield _county_line(standing, compared=found.since is not None)
     if len(shown) < total.count:
         yield f"其余 {total.count - len(shown)} 个没有列出。"
-    yield "得分是占各自方案满分的比例：审定～含自评～最高可达，含加减分。"
+    yield SHARES
 
 
 def _total_line(name: str, total: Total) -> str:
@@ -153,35 +153,15 @@ def _county_line(standing: Standing, *, compared: bool) -> str:
 
 
 def _climb(standing: Standing) -> str:
-    if standing.entry.began:
-        return "（新）"
-    climbed = standing.climbed
-    if not climbed:
-        return ""
-    return f"（升 {climbed}）" if climbed > 0 else f"（降 {-climbed}）"
+    said = climb_text(standing)
+    return f"（{said}）" if said else ""
 
 
 def _summary(tally: Tally) -> str:
-    confirmed, claimed, ceiling = map(_percent, score_range(tally))
-    adjust = "".join(
-        f"　{word} {points.normalize():f}"
-        for word, points in (("加分", tally.bonus), ("扣分", tally.penalty))
-        if points
-    )
-    veto = f"　一票否决 {tally.vetoes}" if tally.vetoes else ""
-    return (
-        f"收集 {pad(collected(tally).text, 14)} 审定 {pad(reviewed(tally).text, 14)} "
-        f"得分 {confirmed}～{claimed}～{ceiling}{adjust}{veto}"
-    )
+    numbers = f"收集 {pad(collected(tally).text, 14)} 审定 {pad(reviewed(tally).text, 14)} 得分 {range_text(tally)}"
+    return "　".join(filter(None, (numbers, adjust_text(tally))))
 
 
 def _change(tally: Tally, before: Tally | None) -> str:
-    if before is None:
-        return ""
-    moved = tally.minus(before)
-    points = score_range(tally)[0] - score_range(before)[0]
-    return f"　变化：收集 {moved.collected:+d}，审定 {moved.accepted:+d}，得分 {points.normalize():+f} 个百分点"
-
-
-def _percent(share: Decimal) -> str:
-    return f"{share.normalize():f}%"
+    said = change_text(tally, before)
+    return f"　{said}" if said else ""

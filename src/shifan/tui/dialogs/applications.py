@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
+from typing import ClassVar
 
 from textual import on
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from shifan.domain.errors import ShifanError
+from shifan.domain.errors import ReadOnlyError, ShifanError
 from shifan.services import applications as service
 from shifan.services.applications import ApplicationLine
 from shifan.services.session import Done
 from shifan.tui.dialogs.base import ChangeDialog, Field, Plain
 from shifan.tui.dialogs.confirming import ConfirmDialog
+from shifan.tui.keys import BY_ID
 from shifan.tui.lines import Page, paragraph
 from shifan.tui.model import Model, Outcome
 from shifan.tui.views.applications import applications_page
@@ -28,6 +30,7 @@ class SwitchDialog(ChangeDialog):
 
     SUBMIT = "打开 回车"
     AUTO_FOCUS = "#query"
+    MEANINGS: ClassVar[Mapping[str, str]] = {"add": BY_ID["add_application"].help}
 
     def __init__(self) -> None:
         super().__init__("换到另一次申报")
@@ -59,6 +62,29 @@ class SwitchDialog(ChangeDialog):
             return
         here = next((f"app:{line.application.id}" for line in self._lines if line.here), "")
         self.query_one("#results", LineView).show(partial(applications_page, self._lines), key=here, fresh=True)
+
+    def buttons(self) -> list[tuple[str, str, str]]:
+        """Return opening one, adding one, and back."""
+        open_it, *rest = super().buttons()
+        return [open_it, ("新增申报 F2", "button-quiet", "add"), *rest]
+
+    def pressed(self, action: str) -> None:
+        """Add an application by mouse."""
+        if action == "add":
+            self.action_browse()
+
+    def action_browse(self) -> None:
+        """F2 adds, as everywhere; there is nothing to look up here."""
+        from shifan.tui.dialogs.adding_application import AddApplicationDialog  # only where one is added
+
+        if self.model.read_only:
+            self.say(error_text(ReadOnlyError()))
+        elif not self.busy:
+            self.app.push_screen(AddApplicationDialog(self.model), self._added)
+
+    def _added(self, outcome: Outcome | None) -> None:
+        if outcome is not None:
+            self.dismiss(outcome)
 
     def action_sideways(self, step: int) -> None:
         """Up and down move in the list while the field keeps the focus."""

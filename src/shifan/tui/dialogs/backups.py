@@ -19,6 +19,7 @@ from shifan.tui.dialogs.confirming import ConfirmDialog, PreviewDialog
 from shifan.tui.dialogs.form import FormDialog, TextField, Values
 from shifan.tui.dialogs.pages import page_bindings
 from shifan.tui.dialogs.working import WorkPage
+from shifan.tui.folders import typed_path
 from shifan.tui.followed import followed
 from shifan.tui.lines import Page
 from shifan.tui.model import Model, Outcome
@@ -69,7 +70,7 @@ class BackupsPage(WorkPage[list[Choice]]):
         def make(values: Values, _seen: Model) -> UseCase:
             if not values["target"]:
                 raise UsageError("请写备份到哪里。", "例如优盘上的文件夹。")
-            target = Path(values["target"]).expanduser()
+            target = typed_path(values["target"])
             return lambda session: Done(backups.told(backups.back_up_to(session, target)))
 
         field = TextField("target", "备份到", hint="文件夹或新文件的路径，如优盘")

@@ -18,7 +18,7 @@ from shifan.services.last_folder import last_folder
 from shifan.tui.choosing import Wanted
 from shifan.tui.dialogs.base import Dialog, Field, Plain
 from shifan.tui.dropping import shown_size
-from shifan.tui.folders import Entry, Listing, list_folder, start_places
+from shifan.tui.folders import Entry, Listing, is_there, list_folder, start_places, typed_path
 from shifan.tui.lines import Block, Page, cell, row
 from shifan.tui.native_dialog import NativeDialog
 from shifan.tui.views.common import nothing, split_key
@@ -265,5 +265,5 @@ def _is_path(text: str) -> bool:
 
 
 def _looked_up(typed: str) -> tuple[Path, bool, bool]:
-    path = Path(typed).expanduser()
-    return path, path.is_dir(), path.is_file()
+    path = typed_path(typed)
+    return (path, path.is_dir(), path.is_file()) if is_there(path) else (path, False, False)

@@ -14,6 +14,7 @@ from shifan.services.session import Done, Session
 from shifan.tui.dialogs.base import ChangeDialog, Field, Plain
 from shifan.tui.dialogs.confirming import PreviewDialog
 from shifan.tui.dialogs.form import Choice, TextField, captioned
+from shifan.tui.folders import typed_path
 from shifan.tui.followed import followed
 from shifan.tui.model import Model, Outcome
 from shifan.tui.views.cloning import clone_page
@@ -62,7 +63,7 @@ class CloneDialog(ChangeDialog):
         self.app.push_screen(MakeDialog(plan, self._target(folder), self.model), self._made)
 
     def _target(self, typed: str) -> Path:
-        return self._folder / Path(typed).expanduser()
+        return self._folder / typed_path(typed)
 
     def _made(self, outcome: Outcome | None) -> None:
         if outcome is not None:

@@ -21,6 +21,7 @@ from shifan.services.session import Session
 from shifan.services.text_file import write_text_file
 from shifan.tui.dialogs.base import Dialog, Field, Plain
 from shifan.tui.dialogs.form import TextField, captioned
+from shifan.tui.folders import typed_path
 from shifan.tui.handing_over import hand_over
 from shifan.tui.lines import Page, row
 from shifan.tui.model import Model
@@ -55,7 +56,7 @@ class SaveDialog(Dialog[str | None]):
         typed = self.query_one("#path", Field).value.strip().strip("\"'“”")
         if not typed:
             raise UsageError("请写明存到哪个文件。")
-        path = self.model.folder / _home(typed)
+        path = self.model.folder / typed_path(typed)
         if path.suffix.lower() != self._suffix:
             path = path.with_name(f"{path.name}{self._suffix}")
         force = self._confirmed == str(path)
@@ -165,7 +166,7 @@ class ExportDialog(SaveDialog):
 
     def _path_in(self, field: str) -> Path | None:
         typed = self._typed(field).strip("\"'“”")
-        return self.model.folder / _home(typed) if typed else None
+        return self.model.folder / typed_path(typed) if typed else None
 
     def _export(self, session: Session, path: Path, force: bool) -> tuple[str, ...]:
         if self._template is None:
@@ -191,7 +192,3 @@ def save_text_dialog(title: str, name: str, text: str) -> SaveDialog:
         return ()
 
     return SaveDialog(title, name, ".txt", write)
-
-
-def _home(typed: str) -> Path:
-    return Path(typed).expanduser()

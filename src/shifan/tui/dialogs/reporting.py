@@ -27,6 +27,7 @@ from shifan.tui.dialogs.base import Dialog, Field, Plain
 from shifan.tui.dialogs.form import TextField, captioned
 from shifan.tui.dialogs.pages import page_bindings
 from shifan.tui.dialogs.working import WorkPage
+from shifan.tui.folders import typed_path
 from shifan.tui.handing_over import hand_over
 from shifan.tui.lines import Page
 from shifan.tui.views.reporting import report_page
@@ -79,7 +80,7 @@ class ReportDialog(Dialog[Order | None]):
         typed = self._typed("path").strip("\"'“”")
         if not typed:
             raise UsageError("请写明存到哪里。")
-        path = self.model.folder / _home(typed)
+        path = self.model.folder / typed_path(typed)
         if self._kind is not ReportKind.SUPERVISION and path.suffix.lower() != ".docx":
             path = path.with_name(f"{path.name}.docx")
         force = self._confirmed == str(path)
@@ -89,7 +90,7 @@ class ReportDialog(Dialog[Order | None]):
             return
         since, template = self._typed("since"), self._typed("template").strip("\"'“”")
         wish = Wish(
-            template=self.model.folder / _home(template) if template else None,
+            template=self.model.folder / typed_path(template) if template else None,
             department=self._typed("department"),
             since=parse_moment(since) if since else None,
             call=self._typed("call"),
@@ -140,10 +141,6 @@ class ReportPage(WorkPage[Kinds]):
         told = f"已写好：{one}" if len(made.paths) == 1 else f"已写好 {len(made.paths)} 份，在：{order.path}"
         also = ("浏览器会再下载一份。",) if len(made.paths) == 1 and hand_over(self.app, one) else ()
         return "\n".join((told, *also, *map(screen_text, made.warnings)))
-
-
-def _home(typed: str) -> Path:
-    return Path(typed).expanduser()
 
 
 def _kinds(session: Session) -> Kinds:

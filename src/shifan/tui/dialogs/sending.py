@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from shifan.domain.application import Department
 from shifan.domain.errors import UsageError
 from shifan.services.session import Done, Session
@@ -11,6 +9,7 @@ from shifan.tui.application import UseCase
 from shifan.tui.dates import parse_coming
 from shifan.tui.dialogs.base import Dialog
 from shifan.tui.dialogs.form import ChoiceField, FormDialog, TextField, Values
+from shifan.tui.folders import typed_path
 from shifan.tui.model import Model, Outcome
 
 _KEEP, _REPLACE = "keep", "replace"
@@ -43,7 +42,7 @@ def _use_case(values: Values, seen: Model) -> UseCase:
     typed = values["folder"].strip("\"'“”")
     if not typed:
         raise UsageError("请写明存到哪个文件夹。")
-    folder = seen.folder / Path(typed).expanduser()
+    folder = seen.folder / typed_path(typed)
     due = parse_coming(values["due"], seen.today)
 
     def send(session: Session) -> Done:

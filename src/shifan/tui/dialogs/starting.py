@@ -40,6 +40,7 @@ from shifan.tui.dialogs.starting_steps import (
     WHO,
     at_fault,
 )
+from shifan.tui.folders import typed_path
 from shifan.tui.keys import BY_ID
 from shifan.tui.lines import Page, row, safe
 from shifan.tui.terminal_facts import terminal_facts
@@ -245,7 +246,7 @@ class StartDialog(Dialog[Started | None]):
         typed = self._text("folder").strip("\"'“”")
         if not typed:
             raise UsageError("请写明放在哪个文件夹。")
-        return self._here / Path(typed).expanduser()
+        return self._here / typed_path(typed)
 
     def _answers(self) -> Answers:
         sample = self._path == PATHS[SAMPLE]

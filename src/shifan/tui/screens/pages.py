@@ -88,6 +88,18 @@ def _applications(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
     return SwitchDialog()
 
 
+def _add_application(_screen: MainScreen, model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.adding_application import AddApplicationDialog
+
+    return AddApplicationDialog(model)
+
+
+def _rollup(_screen: MainScreen, _model: Model) -> Screen[Outcome | None]:
+    from shifan.tui.dialogs.rollup import RollUpPage
+
+    return RollUpPage()
+
+
 def _archive(_screen: MainScreen, model: Model) -> Screen[Outcome | None]:
     from shifan.tui.dialogs.applications import archive_dialog
 
@@ -285,6 +297,8 @@ OPENERS: dict[str, Opener] = {
     "page_showcase": _showcase,
     "page_duties": _duties,
     "applications": _applications,
+    "add_application": _add_application,
+    "page_rollup": _rollup,
     "archive": _archive,
     "clone": _clone,
     "page_backups": _backups,

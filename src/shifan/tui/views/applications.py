@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shifan.domain.application import Application
 from shifan.domain.completion import Ratio
 from shifan.services.applications import ApplicationLine
-from shifan.tui.lines import Block, Line, Page, cell
+from shifan.tui.dates import shown_date
+from shifan.tui.lines import Block, Line, Page, cell, paragraph
 from shifan.tui.views.common import nothing, percent
 
 MOST = 200
@@ -18,11 +20,23 @@ _ROUND, _STAGE, _RATIO, _DAY = 10, 10, 14, 11
 def applications_page(lines: Sequence[ApplicationLine], width: int) -> Page:
     """Return the rows with county, place, round, stage, how far it is and when it was last worked on."""
     if not lines:
-        return Page((nothing("没有符合的申报。少写几个字试试。"),))
+        return Page((nothing("没有符合的申报。少写几个字试试；还没有的，按 F2 新增。"),))
     rows = [_row(line, width) for line in lines[:MOST]]
     if len(lines) > MOST:
         rows.append(nothing(f"还有 {len(lines) - MOST} 个没有列出，多写几个字就能找到。"))
     return Page(tuple(rows), head=(_head(width),))
+
+
+def added_page(new: Application, here: Application, width: int) -> Page:
+    """Return what was added beside the open application."""
+    deadline = shown_date(new.deadline) or "未定，以后再填"
+    lines = (
+        f"已新建：{''.join((new.province, new.city, new.county))} {new.round}",
+        f"评估期：{shown_date(new.period_start)} 至 {shown_date(new.period_end)}，上报截止日期：{deadline}",
+        f"现在打开的是：{here.county} {here.round}",
+        "不换也可以，以后用「换申报」换过去；一次申报的改动不影响另一次。",
+    )
+    return Page(tuple(paragraph(line, width) for line in lines))
 
 
 def _room(width: int) -> int:
