@@ -24,8 +24,13 @@ class OnTerminal:
     seen: str
 
 
-def run_on_terminal(folder: Path, *words: str, columns: int = 80, interrupt_at: str = "") -> OnTerminal:
-    """Run ``shifan`` in ``folder`` on a terminal that is so wide; Ctrl+C is typed when ``interrupt_at`` is shown."""
+def run_on_terminal(
+    folder: Path, *words: str, columns: int = 80, interrupt_at: str = "", after: float = 0
+) -> OnTerminal:
+    """Run ``shifan`` in ``folder`` on a terminal that is so wide; Ctrl+C is typed when ``interrupt_at`` is shown.
+
+    It is typed ``after`` so many seconds, where the program shows what it asks a moment before it listens.
+    """
     import fcntl
     import pty
     import termios
@@ -51,6 +56,7 @@ def run_on_terminal(folder: Path, *words: str, columns: int = 80, interrupt_at: 
         seen += piece
         if waiting and waiting in seen:
             waiting = b""
+            time.sleep(after)
             os.write(terminal, b"\x03")
     os.close(terminal)
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

@@ -82,6 +82,7 @@ def test_a_short_command_is_interrupted_as_before(say: Say, ledger: Path) -> Non
         "--title",
         "官方表",
         interrupt_at="是否写入",
+        after=0.5,
     )
     assert ran.code == 1
     assert "没有写入" in ran.seen

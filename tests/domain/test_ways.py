@@ -62,7 +62,7 @@ def test_any_other_text_stays_as_it_is(text: str) -> None:
             "用命令 shifan evidence relink（由会用命令行的同事运行）",
             "用「检查材料」里的「找回」",
         ),
-        (f"{Way.MEND}。", "shifan doctor --mend。", *["命令 shifan doctor --mend（由会用命令行的同事运行）。"] * 2),
+        (f"{Way.DEMO}。", "shifan demo。", *["命令 shifan demo（由会用命令行的同事运行）。"] * 2),
         (f"确要覆盖请{either('加 --force', '选覆盖')}。", *["确要覆盖请加 --force。"] * 2, "确要覆盖请选覆盖。"),
         (f"请换一个编码{typed('（--id）')}。", *["请换一个编码（--id）。"] * 2, "请换一个编码。"),
         (either(typed("甲"), either("乙", "丙")), "甲", "甲", "丙"),
