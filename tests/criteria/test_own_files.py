@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from shifan.criteria import own_files
 from shifan.criteria.library import load_edition
 from shifan.criteria.own_files import is_here, read_copy, write_copy
 from shifan.domain.editions.copies import CopyKind, CriteriaCopy, CriteriaUse, sealed
@@ -120,6 +122,32 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     with pytest.raises(ProtectedError, match="没有覆盖"):
         write_copy(tmp_path, copy)
     assert place.read_text(encoding="utf-8") == "别的"
+
+
+def test_what_appears_meanwhile_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = of(CopyKind.SCHEME, "mine", {"mine.yaml": SCHEME})
+    place, check = tmp_path / "计分方案" / "mine.yaml", own_files._check
+
+    def checked(folder: Path, ready: Path, use: CriteriaUse) -> None:
+        check(folder, ready, use)
+        place.write_text("别人刚放的", encoding="utf-8")
+
+    monkeypatch.setattr(own_files, "_check", checked)
+    with pytest.raises(ProtectedError, match="没有覆盖"):
+        write_copy(tmp_path, copy)
+    assert [path.name for path in place.parent.iterdir()] == ["mine.yaml"]
+    assert place.read_text(encoding="utf-8") == "别人刚放的"
+
+
+@pytest.mark.parametrize("kind", CopyKind)
+def test_several_at_once_all_find_it_in_place(tmp_path: Path, kind: CopyKind) -> None:
+    files, name = ({"mine.yaml": SCHEME}, "mine") if kind is CopyKind.SCHEME else (edition_files(), EDITION)
+    copy = sealed(kind, name, 1, files)
+    assert copy is not None
+    with ThreadPoolExecutor(4) as pool:
+        places = list(pool.map(lambda _: write_copy(tmp_path / "台账", copy), range(4)))
+    assert len(set(places)) == 1
+    assert [path.name for path in places[0].parent.iterdir()] == [places[0].name]
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -241,6 +241,15 @@ class TestHostile:
                 assert not found.properties_whole, name
                 assert sum(len(text) for _, text in found.properties) <= MOST_CHARS * 1.1, name
 
+    def test_many_large_parts_take_no_more_than_one(self, tmp_path: Path) -> None:
+        out = io.BytesIO(word())
+        with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as office:
+            for number in range(60):
+                office.writestr(f"docProps/p{number}.xml", "<P>" + "<a/>" * 900_000 + "</P>")
+        found = read(tmp_path, out.getvalue())
+        assert found.text.strip() == "听证公告"
+        assert not found.properties_whole
+
     def test_it_is_told_that_they_were_not_read_to_the_end(self, workspace: Session, inbox: Path) -> None:
         broken = with_part(word(), "docProps/app.xml", f"<P><Company>{PHONE}</Company></Q>")
         assert ("文件属性（单位）", MarkKind.PHONE, 1) in told(workspace, inbox, "公告.docx", broken)

@@ -219,34 +219,48 @@ def test_a_damaged_scheme_does_not_lock_the_ledger(first: Session, tmp_path: Pat
         assert "副本有损坏" in there.scheme.stands_in
 
 
-def test_a_changed_scheme_holds_and_the_older_file_elsewhere_is_told_of(first: Session, tmp_path: Path) -> None:
-    with second(first, tmp_path / "二") as old:
-        assert old.repository.notice.startswith("这台电脑上没有")
-    file = first.own_schemes / "mine.yaml"
-    file.write_text(SCHEME.replace('"2"', '"5"'), encoding="utf-8")
-    opened(first.folder).close()
-    if first.repository.engine.file is not None:
-        shutil.copy(first.folder / STORE_NAME, tmp_path / "二" / STORE_NAME)
-    for _ in range(2):  # having been opened does not make the older one hold again
-        with opened(tmp_path / "二") as old:
-            assert str(old.scheme.default.points) == "2"
-            assert "计分方案 mine 在这台电脑上的文件较旧" in old.repository.notice
-    shutil.move(tmp_path / "二" / OWN_SCHEMES / "mine.yaml", tmp_path / "旧的.yaml")
-    with opened(tmp_path / "二") as new:
-        assert str(new.scheme.default.points) == "5"
+def points_of(session: Session) -> str:
+    return str(session.scheme.default.points)
 
 
-def test_a_scheme_that_is_changed_back_holds_once_it_is_chosen_again(first: Session, tmp_path: Path) -> None:
+def test_an_old_file_that_the_store_has_never_seen_takes_nobody_s_place(first: Session, tmp_path: Path) -> None:
+    """Whoever copied files by hand may have an old one; opening with it changes nothing for the others."""
+    folder = tmp_path / "二"
+    (folder / OWN_SCHEMES).mkdir(parents=True)
+    (folder / OWN_SCHEMES / "mine.yaml").write_text(SCHEME.replace('"2"', '"9"'), encoding="utf-8")
+    with second(first, folder) as old:
+        assert points_of(old) == "9"
+        assert "计分方案 mine 在这台电脑上的文件与台账里存的那一份不同" in old.repository.notice
+        assert any("文件与台账里存的那一份不同" in found.text for found in examine(old) if not found.fine)
+        with second(old, tmp_path / "三") as third:
+            assert points_of(third) == "2"
+    with opened(first.folder) as session:
+        assert session.repository.notice == ""
+        assert not any("文件与台账里存的" in found.text for found in examine(session))
+    shutil.move(folder / OWN_SCHEMES / "mine.yaml", tmp_path / "旧的.yaml")
+    with opened(folder, application_id=first.application_id) as new:
+        assert points_of(new) == "2"
+
+
+def test_a_changed_scheme_holds_once_it_is_chosen_again(first: Session, tmp_path: Path) -> None:
     file = first.own_schemes / "mine.yaml"
     for points in ("5", "2"):
         file.write_text(SCHEME.replace('"2"', f'"{points}"'), encoding="utf-8")
-        opened(first.folder).close()
+        with opened(first.folder) as session:
+            assert "请重新选用一次这个方案" in session.repository.notice
+            session.perform(lambda s: use_scheme(s, "mine"))
+        with opened(first.folder) as session, second(first, tmp_path / points) as there:
+            assert session.repository.notice == ""
+            assert points_of(there) == points
+
+
+def test_going_back_to_a_backup_says_that_the_scheme_was_changed_since(first: Session) -> None:
+    kept = backups.back_up(first, backups.BY_HAND)
+    claim_rating(first, "1", Rating.UNMET)
+    (first.own_schemes / "mine.yaml").write_text(SCHEME.replace('"2"', '"9"'), encoding="utf-8")
     with opened(first.folder) as session:
-        assert "请重新选用一次这个方案" in session.repository.notice
-        assert session.perform(lambda s: use_scheme(s, "mine")).operation is None
-    with opened(first.folder) as session, second(first, tmp_path / "二") as there:
-        assert session.repository.notice == ""
-        assert str(there.scheme.default.points) == "2"
+        done = restoring.restore(session, kept)
+    assert "计分方案 mine 的文件在备份以后改过，得分按现在的文件算。" in done.warnings
 
 
 def test_a_later_revision_holds_and_is_told_of(first: Session, tmp_path: Path) -> None:
@@ -262,7 +276,7 @@ def test_a_later_revision_holds_and_is_told_of(first: Session, tmp_path: Path) -
         shutil.copy(first.folder / STORE_NAME, tmp_path / "二" / STORE_NAME)
     with opened(tmp_path / "二") as old:
         assert old.edition.revision == 1
-        assert "台账里有第 2 次修订" in old.repository.notice
+        assert "与台账里存的第 2 次修订不同" in old.repository.notice
     with second(first, tmp_path / "三") as new:
         assert new.edition.revision == 2
 
@@ -287,8 +301,13 @@ def test_two_counties_in_a_database_may_call_their_schemes_the_same(first: Sessi
     with create_shared_workspace(folder, store, application, user=USER, clock=fixed_clock) as other:
         assert uses(other) == [("scheme", "mine")]
         with second(first, tmp_path / "二") as there, second(other, tmp_path / "邻县二") as beside:
-            assert str(there.scheme.default.points) == "2"
-            assert str(beside.scheme.default.points) == "7"
+            assert (points_of(there), points_of(beside)) == ("2", "7")
+            with opened(there.folder, application_id=beside.application_id) as looked:
+                assert "计分方案 mine 在这台电脑上的文件与台账里存的那一份不同" in looked.repository.notice
+        with second(
+            other, tmp_path / "邻县三"
+        ) as beside:  # a look at it from the other county's folder changed nothing
+            assert points_of(beside) == "7"
         kept = backups.back_up(other, backups.BY_HAND)
     with opened_copy(kept) as copy:
         held = copy.engine.execute("SELECT count(*) FROM criteria_file").fetchone()

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from shifan.criteria.library import OWN_EDITIONS, OWN_SCHEMES, criteria_folder
-from shifan.domain.editions.copies import DIGESTS_FILE, CopyKind, CriteriaCopy, CriteriaUse, files_of, sealed
+from shifan.domain.editions.copies import (
+    DIGESTS_FILE,
+    MOST_BYTES,
+    MOST_FILES,
+    CopyKind,
+    CriteriaCopy,
+    CriteriaUse,
+    files_of,
+    sealed,
+)
 from shifan.domain.errors import DataFileError, ProtectedError, system_reason
 
 _FOLDERS = {CopyKind.EDITION: OWN_EDITIONS, CopyKind.SCHEME: OWN_SCHEMES}
@@ -38,6 +48,8 @@ def read_copy(folder: Path, kind: CopyKind, name: str) -> CriteriaCopy | None:
     place = place_of(folder, kind, name)
     try:
         paths = sorted(_kept(place)) if kind is CopyKind.EDITION else [place]
+        if len(paths) > MOST_FILES or sum(path.stat().st_size for path in paths) > MOST_BYTES:
+            return None
         files = {path.name: path.read_bytes().decode() for path in paths}
     except (OSError, UnicodeDecodeError):
         return None
@@ -47,15 +59,13 @@ def read_copy(folder: Path, kind: CopyKind, name: str) -> CriteriaCopy | None:
 def write_copy(folder: Path, copy: CriteriaCopy) -> Path:
     """Write a copy into the work folder, whole and checked or not at all, and return its place.
 
-    Raises DataFileError for one that is damaged or not valid, ProtectedError where there is something at its place
+    Raises DataFileError for one that is damaged or not valid, ProtectedError where something else is at its place
     already or it cannot be written.
     """
     use, files = copy.use, files_of(copy)
     place = place_of(folder, use.kind, use.name)
     if place.exists():
-        raise ProtectedError(
-            f"工作文件夹里已有「{place}」，没有覆盖，{use.title} 没有放进去。", "请先把它移到别处，再打开一次。"
-        )
+        return _same_there(folder, use)
     building: Path | None = None
     made = [path for path in (place.parent, folder) if not path.exists()]
     try:
@@ -63,8 +73,10 @@ def write_copy(folder: Path, copy: CriteriaCopy) -> Path:
         building = Path(tempfile.mkdtemp(dir=place.parent, prefix=".", suffix=".part"))
         ready = _build(building, use, files)
         _check(folder, ready, use)
-        ready.rename(place)
+        _put_in_place(ready, place)
     except OSError as error:
+        if place.exists():  # another program was quicker
+            return _same_there(folder, use)
         raise ProtectedError(
             f"没有写成「{place}」：{system_reason(error)}。", "请检查位置、权限和磁盘空间。"
         ) from error
@@ -73,6 +85,29 @@ def write_copy(folder: Path, copy: CriteriaCopy) -> Path:
             shutil.rmtree(building, ignore_errors=True)
         _remove_empty(made)
     return place
+
+
+def _same_there(folder: Path, use: CriteriaUse) -> Path:
+    """Return the place, where this very text lies. Raises ProtectedError where it is another one."""
+    there, place = read_copy(folder, use.kind, use.name), place_of(folder, use.kind, use.name)
+    if there is not None and there.use.digest == use.digest:
+        return place
+    raise ProtectedError(
+        f"工作文件夹里已有「{place}」，没有覆盖，{use.title} 没有放进去。", "请先把它移到别处，再打开一次。"
+    )
+
+
+def _put_in_place(ready: Path, place: Path) -> None:
+    """Give what was written its name, unless there is something by then. Raises OSError."""
+    if ready.is_dir():
+        ready.rename(place)  # refuses where a folder with something in it is there
+        return
+    try:
+        os.link(ready, place)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without links
+        ready.rename(place)
 
 
 def _kept(place: Path) -> list[Path]:

@@ -13,7 +13,8 @@ Facts = dict[str, Any]
 MOST_CHARS = 200_000
 """So much is read of all the properties of a file together."""
 
-_MOST_XML = 4 * 1024 * 1024
+_MOST_XML = 4 * 1024 * 1024  # of all parts together
+_MOST_PARTS = 20
 _PARTS = r"docProps/[^/]+\.xml|package/services/metadata/core-properties/[^/]+\.psmdcp|OFD\.xml"
 _OTHER = "其他"
 _LABELS = {
@@ -74,13 +75,14 @@ def office_properties(archive: zipfile.ZipFile) -> Facts:
 
     ``properties_whole`` is False where there is more, or a part is broken.
     """
-    gathered = _Gathered()
-    for part in archive.infolist():
-        if not re.fullmatch(_PARTS, part.filename, re.IGNORECASE):
-            continue
+    gathered, left = _Gathered(), _MOST_XML
+    parts = [part for part in archive.infolist() if re.fullmatch(_PARTS, part.filename, re.IGNORECASE)]
+    gathered.whole = len(parts) <= _MOST_PARTS
+    for part in parts[:_MOST_PARTS]:
         collector = _Collector(gathered)
         try:
-            gathered.whole = feed_part(archive, part, collector, _MOST_XML) and gathered.whole
+            gathered.whole = feed_part(archive, part, collector, left) and gathered.whole
+            left -= min(left, part.file_size)
             collector.finish()
         except (*BROKEN, MemoryError):
             gathered.whole = False

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from shifan.services.session import Session
 
 Latest = dict[tuple[CopyKind, str], CriteriaUse]
-Compared = tuple[CriteriaCopy, CriteriaUse | None, bool]
-"""What lies here, what holds in the store, and whether the store has what lies here too."""
+Compared = tuple[CriteriaCopy, CriteriaUse | None]
+"""What lies here, and what holds in the store."""
 
 
 def keep(session: Session, edition_id: str, scheme_id: str) -> None:
@@ -26,23 +26,33 @@ def keep(session: Session, edition_id: str, scheme_id: str) -> None:
 
     What is shipped, and what cannot be read, is left out. Raises ProtectedError, ReadOnlyError.
     """
-    _put(session, [copy for copy, held, _ in _compared(session, edition_id, scheme_id) if _may_hold(copy, held)])
+    compared = _compared(session, edition_id, scheme_id)
+    _put(session, [copy for copy, held in compared if held is None or held.revision <= copy.use.revision])
 
 
 def keep_on_opening(session: Session, application: Application) -> None:
-    """Put in what the application is opened with and the store has never seen; tell of files that others went beyond.
+    """Put in what the application is opened with and the store has none of; tell of files that differ from the store's.
 
-    Nothing is put in by a session that may not write or is in the middle of it; where it fails the next opening does.
+    A file that merely lies here takes nobody's place, unless it is a later revision: it may be an old one, or another
+    county's. Nothing is put in by a session that may not write or is in the middle of it; the next opening does.
     """
-    edition_id = "" if session.edition_trouble else application.edition_id
-    scheme_id = "" if session.scheme.stands_in else application.scheme_id
     with suppress(ShifanError):
-        compared = _compared(session, edition_id, scheme_id)
-        for copy, held, known in compared:
-            if held is not None and (known or not _may_hold(copy, held)):
-                _tell_apart(session, copy.use, held)
+        compared = _in_use(session, application)
+        later = [copy for copy, held in compared if held is None or held.revision < copy.use.revision]
+        for copy, held in compared:
+            if held is not None and copy not in later:
+                _tell(session, apart(session, copy.use, held))
         if not session.read_only and not session.repository.engine.in_transaction:
-            _put(session, [copy for copy, held, known in compared if not known and _may_hold(copy, held)])
+            _put(session, later)
+
+
+def differing(session: Session) -> list[str]:
+    """Return what is to be said of the files in use here that differ from what holds in the store."""
+    try:
+        compared = _in_use(session, session.application())
+    except ShifanError:
+        return []
+    return [apart(session, copy.use, held) for copy, held in compared if held is not None]
 
 
 def fetch(session: Session, what: str, name: str) -> None:
@@ -74,13 +84,18 @@ def fetch(session: Session, what: str, name: str) -> None:
 def fetch_from(session: Session, backup: Repository) -> tuple[str, ...]:
     """Write what the application has used and this machine lacks out of an opened backup; what fails is left out.
 
-    Returns what the user is to be told.
+    Returns what the user is to be told, also of files here that are not those of the time of the backup.
     """
     said = len(session.repository.notice)
+    others: list[str] = []
     with suppress(ShifanError):
-        _fetch_others(session, backup, _latest(_uses(backup, session.application_id)).values())
+        held = _latest(_uses(backup, session.application_id)).values()
+        _fetch_others(session, backup, held)
+        here = [(use, read_copy(session.folder, use.kind, use.name)) for use in held]
+        others = [use.title for use, copy in here if copy is not None and copy.use != use]
     brought = session.repository.notice[said:]
-    return (brought,) if brought else ()
+    changed = (f"{'、'.join(others)} 的文件在备份以后改过，得分按现在的文件算。",) if others else ()
+    return (*filter(None, (brought,)), *changed)
 
 
 def damaged(session: Session, *, mend: bool) -> tuple[list[CriteriaUse], list[CriteriaUse]]:
@@ -132,14 +147,16 @@ def _compared(session: Session, edition_id: str, scheme_id: str) -> list[Compare
         for kind, name in ((CopyKind.EDITION, edition_id), (CopyKind.SCHEME, scheme_id))
         if name and not is_shipped(kind, name) and (copy := read_copy(session.folder, kind, name)) is not None
     ]
-    uses = _uses(session.repository, session.application_id) if own else []
-    latest = _latest(uses)
-    found = [(copy, latest.get((copy.use.kind, copy.use.name)), copy.use in uses) for copy in own]
+    latest = _latest(_uses(session.repository, session.application_id)) if own else {}
+    found = [(copy, latest.get((copy.use.kind, copy.use.name))) for copy in own]
     return [one for one in found if one[1] != one[0].use]
 
 
-def _may_hold(copy: CriteriaCopy, held: CriteriaUse | None) -> bool:
-    return held is None or held.revision <= copy.use.revision
+def _in_use(session: Session, application: Application) -> list[Compared]:
+    """Return as ``_compared`` does what the application is opened with, unless something else stands in for it."""
+    edition_id = "" if session.edition_trouble else application.edition_id
+    scheme_id = "" if session.scheme.stands_in else application.scheme_id
+    return _compared(session, edition_id, scheme_id)
 
 
 def _put(session: Session, copies: Iterable[CriteriaCopy]) -> None:
@@ -166,13 +183,14 @@ def _write(session: Session, source: Repository, use: CriteriaUse) -> None:
     _tell(session, f"这台电脑上没有{use.title}，已按台账里的副本放进工作文件夹的「{place.parent.name}」。")
 
 
-def _tell_apart(session: Session, here: CriteriaUse, held: CriteriaUse) -> None:
+def apart(session: Session, here: CriteriaUse, held: CriteriaUse) -> str:
+    """Return how to say that the file here is not the one that holds, and what to do."""
     place = place_of(session.folder, here.kind, here.name)
-    which = f"第 {held.revision} 次修订" if held.revision > here.revision else "后来存的另一份"
+    which = f"第 {held.revision} 次修订" if held.revision > here.revision else "那一份"
     mine = "；要以这台电脑上的为准，请重新选用一次这个方案" if here.kind is CopyKind.SCHEME else ""
-    _tell(
-        session,
-        f"{here.title} 在这台电脑上的文件较旧，台账里有{which}：要换成它，请把「{place}」移到别处，再打开一次{mine}。",
+    return (
+        f"{here.title} 在这台电脑上的文件与台账里存的{which}不同，这里按这台电脑上的算：要用台账里的，请把「{place}」"
+        f"移到别处，再打开一次{mine}。"
     )
 
 

@@ -13,8 +13,9 @@ from shifan.domain.labels import Labelled
 from shifan.domain.values import value
 
 DIGESTS_FILE = "digests.json"
-_MOST_FILES = 200
+MOST_FILES = 200
 _MOST_CHARACTERS = 16 * 1024 * 1024
+MOST_BYTES = 4 * _MOST_CHARACTERS
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _FILE = re.compile(r"[\w-]{1,100}\.yaml")
 _DEVICE = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9])(\.yaml)?", re.IGNORECASE)
@@ -74,7 +75,7 @@ def files_of(copy: CriteriaCopy) -> dict[str, str]:
     if not intact(copy):
         raise DataFileError(f"台账里存的{copy.use.title} 的副本有损坏（内容与摘要不符），没有取用。")
     files = _parsed(copy.content) if len(copy.content) <= _MOST_CHARACTERS else None
-    if files is None or len(files) > _MOST_FILES or not _fit(copy.use, files):
+    if files is None or len(files) > MOST_FILES or not _fit(copy.use, files):
         raise DataFileError(f"台账里存的{copy.use.title} 的副本不像指标或方案的文件，没有取用。")
     return files
 

@@ -79,7 +79,7 @@ def look_at_edition(session: Session) -> Iterator[Finding]:
 
 
 def look_at_copies(session: Session, *, mend: bool) -> Iterator[Finding]:
-    """Yield whether the store's copies of own editions and schemes are unharmed, where it has any.
+    """Yield whether the store's copies of own editions and schemes are unharmed, and the files here the same.
 
     With ``mend`` the text of a damaged one is put back from the files here.
     """
@@ -91,7 +91,10 @@ def look_at_copies(session: Session, *, mend: bool) -> Iterator[Finding]:
             f"台账里存的{named} 的副本有损坏，别的电脑取用不了。",
             "请在有这些文件的电脑上再检查一次，会自动存好；都没有的，从备份恢复。",
         )
-    elif uses:
+    for text in criteria_copies.differing(session):
+        said, _, advice = text.partition("：")
+        yield wrong(CRITERIA, f"{said}。", advice)
+    if uses and not harmed:
         yield fine(CRITERIA, f"自己的指标版本和计分方案在台账里有 {len(uses)} 份副本，都完好。")
 
 
