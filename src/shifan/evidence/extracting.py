@@ -10,7 +10,7 @@ import zipfile
 from typing import IO
 from xml.parsers import expat
 
-from shifan.domain.contents import ContentType
+from shifan.domain.contents import LOCKED_PART, ContentType
 from shifan.evidence.content_types import HEAD, decoded, type_in_zip, type_of_head
 from shifan.evidence.image_places import says_where
 from shifan.evidence.image_sizes import image_size
@@ -22,7 +22,6 @@ FIRST_PAGES, FIRST_CHARS = 10, 200_000
 """How many pages of a PDF, and how much of another text, is read before a file is taken."""
 _MOST_XML = 32 * 1024 * 1024
 _MOST_PLAIN = 16 * 1024 * 1024
-_LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 
 
 def read_facts(path: str) -> Facts:
@@ -36,7 +35,7 @@ def read_facts(path: str) -> Facts:
         elif kind is ContentType.ARCHIVE:
             facts |= _zip_facts(file) if head.startswith(b"PK") else {}
         elif kind is ContentType.OLD_OFFICE:
-            facts["locked"] = _holds(file, _LOCKED_OFFICE)
+            facts["locked"] = _holds(file, LOCKED_PART)
         elif kind in (ContentType.TEXT, ContentType.HTML):
             facts |= {"has_text": True, "text": _plain(file, kind, FIRST_PAGE_CHARS * 4)[:FIRST_PAGE_CHARS]}
         else:

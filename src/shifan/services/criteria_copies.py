@@ -41,18 +41,18 @@ def keep_on_opening(session: Session, application: Application) -> None:
         later = [copy for copy, held in compared if held is None or held.revision < copy.use.revision]
         for copy, held in compared:
             if held is not None and copy not in later:
-                _tell(session, apart(session, copy.use, held))
+                _tell(session, "：".join(_apart(session, copy.use, held)))
         if not session.read_only and not session.repository.engine.in_transaction:
             _put(session, later)
 
 
-def differing(session: Session) -> list[str]:
-    """Return what is to be said of the files in use here that differ from what holds in the store."""
+def differing(session: Session) -> list[tuple[str, str]]:
+    """Return of each file in use here that differs from what holds in the store: what to say, and what to do."""
     try:
         compared = _in_use(session, session.application())
     except ShifanError:
         return []
-    return [apart(session, copy.use, held) for copy, held in compared if held is not None]
+    return [_apart(session, copy.use, held) for copy, held in compared if held is not None]
 
 
 def fetch(session: Session, what: str, name: str) -> None:
@@ -183,15 +183,12 @@ def _write(session: Session, source: Repository, use: CriteriaUse) -> None:
     _tell(session, f"这台电脑上没有{use.title}，已按台账里的副本放进工作文件夹的「{place.parent.name}」。")
 
 
-def apart(session: Session, here: CriteriaUse, held: CriteriaUse) -> str:
-    """Return how to say that the file here is not the one that holds, and what to do."""
+def _apart(session: Session, here: CriteriaUse, held: CriteriaUse) -> tuple[str, str]:
     place = place_of(session.folder, here.kind, here.name)
     which = f"第 {held.revision} 次修订" if held.revision > here.revision else "那一份"
     mine = "；要以这台电脑上的为准，请重新选用一次这个方案" if here.kind is CopyKind.SCHEME else ""
-    return (
-        f"{here.title} 在这台电脑上的文件与台账里存的{which}不同，这里按这台电脑上的算：要用台账里的，请把「{place}」"
-        f"移到别处，再打开一次{mine}。"
-    )
+    said = f"{here.title} 在这台电脑上的文件与台账里存的{which}不同，这里按这台电脑上的算"
+    return said, f"要用台账里的，请把「{place}」移到别处，再打开一次{mine}。"
 
 
 def _tell(session: Session, text: str) -> None:

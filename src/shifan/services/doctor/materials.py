@@ -91,8 +91,7 @@ def look_at_copies(session: Session, *, mend: bool) -> Iterator[Finding]:
             f"台账里存的{named} 的副本有损坏，别的电脑取用不了。",
             "请在有这些文件的电脑上再检查一次，会自动存好；都没有的，从备份恢复。",
         )
-    for text in criteria_copies.differing(session):
-        said, _, advice = text.partition("：")
+    for said, advice in criteria_copies.differing(session):
         yield wrong(CRITERIA, f"{said}。", advice)
     if uses and not harmed:
         yield fine(CRITERIA, f"自己的指标版本和计分方案在台账里有 {len(uses)} 份副本，都完好。")

@@ -25,6 +25,7 @@ class DoctorPage(WorkPage[list[Finding]]):
 
     PAGE = "doctor"
     APART = False
+    AT_TOP = True
     BINDINGS: ClassVar[list[BindingType]] = page_bindings("doctor")
 
     def __init__(self) -> None:
@@ -39,12 +40,6 @@ class DoctorPage(WorkPage[list[Finding]]):
     def draw(self, data: list[Finding], width: int) -> Page:
         """Return the findings."""
         return doctor_page(data, width, "page_doctor")
-
-    def redraw(self, key: str = "") -> None:
-        """Draw the page; it begins at the top, where it says whether all is well."""
-        data = self.data
-        if data is not None and self.query("#results"):
-            self.results.show(lambda width: self.draw(data, width), key=key, fresh=True)
 
     def on_shifan_app_model_changed(self) -> None:
         """Look only once by itself: every file is read."""

@@ -49,6 +49,8 @@ class PageDialog(Dialog[Outcome | None], Generic[T]):
     PAGE: ClassVar[str]
     ALWAYS: ClassVar[bool] = False
     """True for what is written down in read-only mode too."""
+    AT_TOP: ClassVar[bool] = False
+    """True where what was fetched anew is to be read from its top."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+z", "take_back"),
         Binding("ctrl+y", "do_again"),
@@ -160,7 +162,7 @@ class PageDialog(Dialog[Outcome | None], Generic[T]):
         """Draw the page again from what was fetched; the cursor goes to ``key`` if one is given."""
         data = self.data
         if data is not None and self.query("#results"):  # it may be closing
-            self.results.show(lambda width: self.draw(data, width), key=key)
+            self.results.show(lambda width: self.draw(data, width), key=key, fresh=self.AT_TOP)
 
     async def submit(self) -> None:
         """Enter opens the row."""
